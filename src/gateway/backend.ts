@@ -1,0 +1,46 @@
+import type { Outcome } from '../errors/outcome.ts';
+import type {
+  AckEntry,
+  AckResult,
+  Delivery,
+  GroupStatus,
+  ReceiveRequest,
+  SendGroup,
+  SendResult,
+  TopicConfig,
+  TopicStatus,
+} from '../store/api.ts';
+import type { ClusterView } from './cluster-view.ts';
+
+/** When the caller stops waiting: `performance.now()` milliseconds, and its cancellation. */
+export interface CallLimits {
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the protocol services ask of the cluster. Finds the leader of the topic's broker group, waits out elections
+ * and repeats safely inside the deadline (a send carries its dedup key), and never turns an unknown into a refusal.
+ */
+export interface ClusterBackend {
+  readonly view: ClusterView;
+  /** The topic's settings: from the view, else asked of the leaders. Undefined: no such topic. */
+  lookupTopic(topic: string, limits: CallLimits): Promise<Outcome<TopicConfig | undefined>>;
+  send(group: SendGroup, limits: CallLimits): Promise<Outcome<SendResult>>;
+  receive(request: ReceiveRequest, limits: CallLimits): Promise<Outcome<readonly Delivery[]>>;
+  ack(
+    request: { group: string; topic: string; entries: readonly AckEntry[] },
+    limits: CallLimits,
+  ): Promise<Outcome<AckResult>>;
+  changeInvisible(
+    request: { group: string; topic: string; handle: string; invisibleMs: number; operationId: string },
+    limits: CallLimits,
+  ): Promise<Outcome<string>>;
+  createTopic(config: TopicConfig, limits: CallLimits): Promise<Outcome<TopicConfig>>;
+  deleteTopic(name: string, limits: CallLimits): Promise<Outcome<null>>;
+  describeTopic(name: string, limits: CallLimits): Promise<Outcome<TopicStatus>>;
+  listTopics(limits: CallLimits): Promise<Outcome<readonly TopicConfig[]>>;
+  describeGroup(group: string, limits: CallLimits): Promise<Outcome<GroupStatus>>;
+  clientAlive(clientId: string): void;
+  clientGone(clientId: string): void;
+}
