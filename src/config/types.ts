@@ -1,0 +1,55 @@
+/** Resolved configuration: all fields present, units in the names. Built and checked by src/config. */
+export interface MemberAddress {
+  readonly name: string;
+  /** host:port of Raft and forwarding. */
+  readonly peerAddress: string;
+  /** host:port that clients use. */
+  readonly clientAddress: string;
+}
+
+export interface RaftSettings {
+  /** Minimum election timeout E. @default 1000 */
+  readonly electionTimeoutMs: number;
+  /** @default 100 */
+  readonly heartbeatIntervalMs: number;
+}
+
+export interface CommitLogSettings {
+  /** Size of a segment file; equal on all brokers of a group. @default 1 GiB */
+  readonly segmentBytes: number;
+  /** Recent batches kept in memory. @default 64 MiB */
+  readonly cacheBytes: number;
+  /** `fsync`: acknowledged = synced on a majority. `page-cache`: written, not synced. @default 'fsync' */
+  readonly durability: 'fsync' | 'page-cache';
+}
+
+/** Faults that tests switch on to prove that the checks notice them; refused outside of test runs. */
+export type Sabotage = 'ack-early' | 'no-fsync';
+
+export interface BrokerConfig {
+  readonly clusterName: string;
+  readonly group: string;
+  readonly name: string;
+  readonly dataDir: string;
+  /** Client port, host:port. */
+  readonly listen: string;
+  /** Peer port, host:port. */
+  readonly peerListen: string;
+  /** HTTP: /livez /readyz /metrics; undefined: none. */
+  readonly adminListen: string | undefined;
+  readonly namesrv: readonly string[];
+  /** The initial members of the group, this broker included. */
+  readonly members: readonly MemberAddress[];
+  readonly raft: RaftSettings;
+  readonly commitLog: CommitLogSettings;
+  readonly sabotage: readonly Sabotage[];
+  readonly logLevel: string;
+}
+
+export interface NamesrvConfig {
+  readonly clusterName: string;
+  /** One port for clients, brokers and admin, host:port. */
+  readonly listen: string;
+  readonly adminListen: string | undefined;
+  readonly logLevel: string;
+}
