@@ -24,6 +24,8 @@ export interface BatchInfo {
   readonly storeTimestampMs: number;
   /** Header and records, exactly as stored. */
   readonly data: Buffer;
+  /** Present when `kind` is 'config'. */
+  readonly config?: GroupConfig;
 }
 
 /** Identity of the log on this disk, made when it was formatted. */
@@ -56,6 +58,10 @@ export interface RaftLog extends LogSizes {
     draft: BatchDraft,
     at: { index: Index; term: Term; kind: EntryKind; commit: Index },
   ): BatchInfo;
+  /** The one record of a `termStart` entry (R20). */
+  termStartDraft(leader: NodeId, storeTimestampMs: number): BatchDraft;
+  /** The one record of a `config` entry (R53). */
+  configDraft(config: GroupConfig, storeTimestampMs: number): BatchDraft;
   /** Queues batches that `parse` accepted; their offset and chain must continue the log, else it throws. */
   append(seq: Seq, batches: readonly BatchInfo[]): void;
   /** Splits and verifies framed batches as received (checksums, lengths). Throws on damage. */
