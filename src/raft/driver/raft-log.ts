@@ -1,4 +1,14 @@
-import type { EntryKind, Floor, Index, LogSizes, NodeId, RestoredState, Seq, Term } from '../core/types.ts';
+import type {
+  EntryKind,
+  Floor,
+  GroupConfig,
+  Index,
+  LogSizes,
+  NodeId,
+  RestoredState,
+  Seq,
+  Term,
+} from '../core/types.ts';
 
 /** What a leader wants to append: record bytes, to be framed as one batch by `RaftLog.appendOwn`. */
 export interface BatchDraft {
