@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { LocalClusterOptions } from './local/options.ts';
+import { planCluster, type BrokerPlan, type NamesrvPlan } from './local/plan.ts';
+import { HeldPorts } from './local/ports.ts';
+import { LocalProcess } from './local/process.ts';
+
+export interface LocalBroker {
+  readonly name: string;
+  readonly clientAddress: string;
+  readonly peerAddress: string;
+  readonly adminAddress: string;
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Undefined before the first start; the last one after an end. */
+  readonly pid: number | undefined;
+  readonly running: boolean;
+}
+
+export interface LocalNamesrv {
+  readonly name: string;
+  readonly address: string;
+  readonly adminAddress: string;
+  readonly logFile: string;
+  readonly pid: number | undefined;
+  readonly running: boolean;
+}
+
+const READY_DEADLINE_MS = 20_000;
+const READY_POLL_MS = 40;
+const STOP_DEADLINE_MS = 15_000;
+
+/**
+ * A cluster on this host: NameServers and one broker group as real child processes, with real signals.
+ * Who starts it stops it; its processes also end when the parent dies.
+ */
+export class LocalCluster implements AsyncDisposable {
+  readonly clusterName: string;
+  readonly dataDir: string;
+  readonly #removeData: boolean;
+  readonly #brokers: readonly BrokerPlan[];
+  readonly #namesrvs: readonly NamesrvPlan[];
+  readonly #processes = new Map<string, LocalProcess>();
+
+  private constructor(options: LocalClusterOptions, plan: Awaited<ReturnType<typeof planCluster>>) {
+    this.clusterName = plan.clusterName;
+    this.dataDir = plan.dataDir;
+    this.#removeData = options.dataDir === undefined && options.keepData !== true;
+    this.#brokers = plan.brokers;
+    this.#namesrvs = plan.namesrvs;
+    for (const { spec } of [...plan.namesrvs, ...plan.brokers])
+      this.#processes.set(spec.name, new LocalProcess(spec));
+  }
+
+  /** Starts all processes. Throws, with everything stopped again, when one ends or is not ready in time. */
+  static async start(options: LocalClusterOptions): Promise<LocalCluster> {
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'flotilla-'));
+    mkdirSync(options.logDir ?? dataDir, { recursive: true });
+    await using held = new HeldPorts();
+    const plan = await planCluster(options, dataDir, held);
+    const cluster = new LocalCluster(options, plan);
+    try {
+      for (const { spec, ports } of [...plan.namesrvs, ...plan.brokers]) {
+        await held.release(ports);
+        cluster.#process(spec.name).start();
+      }
+      if (options.waitReady !== false) await cluster.waitReady();
+    } catch (error) {
+      await cluster.stop().catch(() => undefined);
+      throw error;
+    }
+    return cluster;
+  }
+
+  get brokers(): readonly LocalBroker[] {
+    return this.#brokers.map(({ spec, ports: _ports, ...addresses }) => ({
+      name: spec.name,
+      ...addresses,
+      adminAddress: spec.adminAddress,
+      logFile: spec.logFile,
+      pid: this.#process(spec.name).pid,
+      running: this.#process(spec.name).running,
+    }));
+  }
+
+  get namesrvs(): readonly LocalNamesrv[] {
+    return this.#namesrvs.map(({ spec, address }) => ({
+      name: spec.name,
+      address,
+      adminAddress: spec.adminAddress,
+      logFile: spec.logFile,
+      pid: this.#process(spec.name).pid,
+      running: this.#process(spec.name).running,
+    }));
+  }
+
+  get namesrvAddresses(): readonly string[] {
+    return this.#namesrvs.map(({ address }) => address);
+  }
+
+  /** Signals a process by name; resolves when it has ended (SIGSTOP, SIGCONT: when sent). */
+  async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#process(name).signal(signal, STOP_DEADLINE_MS);
+  }
+
+  /** Starts an ended process again, same data and ports; does not wait until it is ready. */
+  restart(name: string): void {
+    this.#process(name).start();
+  }
+
+  /** Waits until every running process, or the named one, is ready. Throws UNREACHABLE with the reasons. */
+  async waitReady(options: { name?: string; timeoutMs?: number } = {}): Promise<void> {
+    const timeoutMs = options.timeoutMs ?? READY_DEADLINE_MS;
+    const deadline = performance.now() + timeoutMs;
+    const names = options.name === undefined ? [...this.#processes.keys()] : [options.name];
+    for (;;) {
+      const reasons = await Promise.all(names.map(async (name) => this.#reason(name)));
+      const waiting = reasons.filter((reason) => reason !== '');
+      if (waiting.length === 0) return;
+      if (performance.now() > deadline) {
+        throw new FlotillaError('UNREACHABLE', `not ready after ${timeoutMs} ms: ${waiting.join('; ')}`);
+      }
+      await setTimeout(READY_POLL_MS);
+    }
+  }
+
+  /** Ends all processes (SIGTERM, after a deadline SIGKILL) and removes a temporary data folder. */
+  async stop(): Promise<void> {
+    const running = [...this.#processes.values()].filter((child) => child.running);
+    // A paused process cannot act on SIGTERM.
+    for (const child of running) await child.signal('SIGCONT', STOP_DEADLINE_MS);
+    const ends = await Promise.allSettled(running.map((child) => child.signal('SIGTERM', STOP_DEADLINE_MS)));
+    if (this.#removeData) rmSync(this.dataDir, { recursive: true, force: true });
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #reason(name: string): Promise<string> {
+    const reason = await this.#process(name).notReady();
+    return reason === '' ? '' : `${name}: ${reason}`;
+  }
+
+  #process(name: string): LocalProcess {
+    const found = this.#processes.get(name);
+    if (found === undefined) throw new FlotillaError('USAGE', `the local cluster has no process "${name}"`);
+    return found;
+  }
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { addServiceCommands } from './commands/services.ts';
+import { exitCodeHelp } from './help.ts';
+import { readVersion } from './version.ts';
+
+/** Lets every command of the tree throw instead of ending the process or writing its own error text. */
+function quiet(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const child of command.commands) quiet(child);
+}
+
+/** The command tree. Building it is cheap: what a command needs is imported when it runs. */
+export function buildProgram(): Command {
+  const program = new Command('flotilla')
+    .description('A Raft-replicated message store for RocketMQ 5 clients')
+    .version(readVersion(), '-V, --version')
+    .option('--debug', 'show stack traces of errors', false)
+    .option('--no-color', 'never colour the output')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', exitCodeHelp());
+  addServiceCommands(program);
+  quiet(program);
+  return program;
+}

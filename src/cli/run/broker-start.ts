@@ -1,0 +1,39 @@
+import { pino } from 'pino';
+import { resolveBrokerConfig } from '../../config/broker-config.ts';
+import type { BrokerConfig } from '../../config/types.ts';
+import { serve, type Service } from '../serve.ts';
+import { serviceSources } from './flags.ts';
+
+interface BrokerModule {
+  readonly Broker: { start(config: BrokerConfig): Promise<Service> };
+}
+
+/** `flotilla broker start`. */
+export async function startBroker(options: Record<string, unknown>): Promise<void> {
+  const { sources, untilStdinEnds } = serviceSources(options);
+  const config = resolveBrokerConfig(sources);
+  const logger = pino({ level: config.logLevel, base: { broker: config.name } });
+  if (config.sabotage.length > 0) {
+    logger.fatal(
+      { sabotage: config.sabotage },
+      'SABOTAGED FOR A TEST: this broker breaks its promises and loses messages',
+    );
+  }
+  if (config.commitLog.durability === 'page-cache') {
+    logger.warn('durability is page-cache: acknowledged messages are not synced to disk');
+  }
+  const path = new URL('../../broker/broker.js', import.meta.url).href;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { Broker } = (await import(path)) as BrokerModule;
+  await serve({
+    what: 'broker',
+    logger,
+    untilStdinEnds,
+    start: async () => {
+      const broker = await Broker.start(config);
+      const { listen, peerListen, adminListen, dataDir } = config;
+      logger.info({ listen, peerListen, adminListen, dataDir, pid: process.pid }, 'broker started');
+      return broker;
+    },
+  });
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import type { MemberAddress } from './types.ts';
+import { formatBytes, formatDuration, parseBytes, parseDuration } from './units.ts';
+
+/** One configuration key. `schema` reads the raw text or YAML value and yields the value with its unit resolved. */
+export interface Key<T> {
+  readonly schema: z.ZodType<T>;
+  /** Raw value when no source sets the key; undefined: optional, or required when `required` is set. */
+  readonly fallback: string | undefined;
+  readonly required: boolean;
+  /** What the reader may write: a type in words. */
+  readonly type: string;
+  readonly about: string;
+  /** The value as `config print` shows it, in the form that a file takes. */
+  show(value: T): string;
+}
+
+interface KeyText<T> {
+  readonly type: string;
+  readonly about: string;
+  readonly fallback?: string;
+  readonly required?: boolean;
+  readonly show?: (value: T) => string;
+}
+
+function key<T>(schema: z.ZodType<T>, text: KeyText<T>): Key<T> {
+  return {
+    schema,
+    fallback: text.fallback,
+    required: text.required ?? false,
+    type: text.type,
+    about: text.about,
+    show: text.show ?? String,
+  };
+}
+
+function quantity(
+  parse: (text: string) => number | undefined,
+  limits: [number, number, string],
+): z.ZodType<number> {
+  const [least, most, example] = limits;
+  return z.coerce.string().transform((text, context) => {
+    const value = parse(text);
+    if (value === undefined) context.addIssue(`expected a number with a unit, for example ${example}`);
+    else if (value < least || value > most) context.addIssue(`out of range, for example ${example}`);
+    return value ?? 0;
+  });
+}
+
+function duration(least: string, most: string, example: string): z.ZodType<number> {
+  return quantity(parseDuration, [parseDuration(least) ?? 0, parseDuration(most) ?? 0, example]);
+}
+
+function bytes(least: string, most: string, example: string): z.ZodType<number> {
+  return quantity(parseBytes, [parseBytes(least) ?? 0, parseBytes(most) ?? 0, example]);
+}
+
+const NAME = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, 'expected 1..63 letters, digits, ".", "_" or "-"');
+const ADDRESS = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[a-zA-Z0-9._-]+):\d{1,5}$/, 'expected host:port')
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'port above 65535');
+
+function words(value: unknown): unknown {
+  return typeof value === 'string' ? value.split(/[,\s]+/).filter((word) => word !== '') : value;
+}
+
+/** `NAME=PEER,CLIENT`, the form of the command line and the environment (there separated by blanks). */
+function parseMember(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const match = /^([^=]+)=([^,]+),([^,]+)$/.exec(value);
+  if (match === null) return value;
+  return { name: match[1], peerAddress: match[2], clientAddress: match[3] };
+}
+
+const MEMBER: z.ZodType<MemberAddress> = z.preprocess(
+  parseMember,
+  z.strictObject(
+    { name: NAME, peerAddress: ADDRESS, clientAddress: ADDRESS },
+    'expected NAME=PEER_HOST:PORT,CLIENT_HOST:PORT',
+  ),
+);
+const MEMBERS: z.ZodType<readonly MemberAddress[]> = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(/\s+/).filter((word) => word !== '') : value),
+  z.array(MEMBER).min(1),
+);
+
+const LEVEL = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+const ADDRESSES: z.ZodType<readonly string[]> = z.preprocess(words, z.array(ADDRESS));
+
+const clusterName = key(NAME, {
+  type: 'name',
+  about: 'Cluster that the process belongs to.',
+  required: true,
+});
+const adminListen = key(ADDRESS.optional(), {
+  type: 'host:port',
+  about: 'HTTP for /livez, /readyz, /startupz and /metrics; left out: none.',
+});
+const logLevel = key(LEVEL, {
+  type: 'fatal|error|warn|info|debug|trace|silent',
+  about: 'Least severe log line that is written to stdout.',
+  fallback: 'info',
+});
+
+function showMembers(members: readonly MemberAddress[]): string {
+  return members.map((m) => `${m.name}=${m.peerAddress},${m.clientAddress}`).join(' ');
+}
+
+/** Every key of `flotilla broker start`. */
+export const brokerKeys = {
+  cluster: clusterName,
+  group: key(NAME, {
+    type: 'name',
+    about: 'Broker group (Raft group) that this broker is a replica of.',
+    required: true,
+  }),
+  name: key(NAME, {
+    type: 'name',
+    about: 'Name of this broker, unique in the cluster and stable for ever.',
+    required: true,
+  }),
+  dataDir: key(z.string().min(1), {
+    type: 'path',
+    about: 'Directory of the CommitLog and everything beside it.',
+    required: true,
+  }),
+  listen: key(ADDRESS, { type: 'host:port', about: 'Port of clients.', fallback: '127.0.0.1:10911' }),
+  peerListen: key(ADDRESS, {
+    type: 'host:port',
+    about: 'Port of Raft and forwarding.',
+    fallback: '127.0.0.1:10912',
+  }),
+  adminListen,
+  namesrv: key(ADDRESSES, {
+    type: 'list of host:port',
+    about: 'NameServers to register with.',
+    fallback: '',
+    show: (list) => list.join(','),
+  }),
+  members: key(MEMBERS, {
+    type: 'list of NAME=PEER,CLIENT',
+    about: 'The initial members of the group (1, 3 or 5), this broker included; equal on all of them.',
+    required: true,
+    show: showMembers,
+  }),
+  'raft.electionTimeout': key(duration('50ms', '60s', '1s'), {
+    type: 'duration',
+    about: 'Silence of the leader after which a follower asks for an election; randomised up to twice this.',
+    fallback: '1s',
+    show: formatDuration,
+  }),
+  'raft.heartbeatInterval': key(duration('5ms', '10s', '100ms'), {
+    type: 'duration',
+    about: 'Pause between two heartbeats of the leader; at most a third of raft.electionTimeout.',
+    fallback: '100ms',
+    show: formatDuration,
+  }),
+  'commitLog.segmentBytes': key(bytes('1MiB', '4GiB', '1GiB'), {
+    type: 'size',
+    about: 'Size of a segment file; equal on all brokers of a group.',
+    fallback: '1GiB',
+    show: formatBytes,
+  }),
+  'commitLog.cacheBytes': key(bytes('1MiB', '1TiB', '64MiB'), {
+    type: 'size',
+    about: 'Newest batches kept in memory for consumers and followers.',
+    fallback: '64MiB',
+    show: formatBytes,
+  }),
+  'commitLog.durability': key(z.enum(['fsync', 'page-cache']), {
+    type: 'fsync|page-cache',
+    about:
+      'fsync: acknowledged means synced to disk on a majority. page-cache: written but not synced; a power loss of a majority may lose acknowledged messages.',
+    fallback: 'fsync',
+  }),
+  'log.level': logLevel,
+} as const;
+
+/** Every key of `flotilla namesrv start`. */
+export const namesrvKeys = {
+  cluster: clusterName,
+  listen: key(ADDRESS, {
+    type: 'host:port',
+    about: 'Port of clients and brokers.',
+    fallback: '127.0.0.1:9876',
+  }),
+  adminListen,
+  'log.level': logLevel,
+} as const;
+
+/** A table of keys by dotted path. */
+export type KeyTable = Readonly<Record<string, Key<unknown>>>;
+/** The resolved values of a table. */
+export type Values<T> = { readonly [K in keyof T]: T[K] extends Key<infer V> ? V : never };
