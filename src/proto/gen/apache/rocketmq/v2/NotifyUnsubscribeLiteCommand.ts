@@ -1,0 +1,10 @@
+// Original file: proto/apache/rocketmq/v2/service.proto
+
+
+export interface NotifyUnsubscribeLiteCommand {
+  'liteTopic'?: (string);
+}
+
+export interface NotifyUnsubscribeLiteCommand__Output {
+  'liteTopic': (string);
+}
