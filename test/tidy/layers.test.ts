@@ -1,0 +1,69 @@
+import test from 'ava';
+import { findCycle, forbiddenArrow, impurities, layerOf } from './layers.ts';
+import { readSources } from './sources.ts';
+
+const product = readSources('src', 'chaos', 'bench');
+const MAX_LINES = 400;
+
+test('imports point downwards only', (t) => {
+  const arrows = product.flatMap(({ path, imports }) =>
+    imports.map((target) => forbiddenArrow(path, target)),
+  );
+  t.deepEqual(
+    arrows.filter((arrow) => arrow !== undefined),
+    [],
+  );
+});
+
+test('there is no import cycle', (t) => {
+  t.is(findCycle(new Map(product.map(({ path, imports }) => [path, imports]))), undefined);
+});
+
+test('the Raft core is pure', (t) => {
+  const core = product.filter(({ path }) => layerOf(path) === 'src/raft/core');
+  t.true(core.length > 0);
+  for (const { path, code, packages } of core) {
+    t.deepEqual(packages, [], path);
+    t.deepEqual(impurities(code), [], path);
+  }
+});
+
+test('files are short, and nothing is left to do later', (t) => {
+  for (const { path, text, code } of [...product, ...readSources('test', 'scripts')]) {
+    t.true(text.split('\n').length - 1 <= MAX_LINES, `${path} has more than ${MAX_LINES} lines`);
+    if (!path.startsWith('test/tidy/')) t.notRegex(text, /\b(TODO|FIXME|XXX)\b/, path);
+    if (path.startsWith('src/')) t.notRegex(code, /\bexport default\b|\bexport \*/, path);
+  }
+});
+
+test('the rules notice what they forbid', (t) => {
+  t.regex(
+    forbiddenArrow('src/raft/driver/x.ts', 'src/commitlog/y.ts') ?? '',
+    /src\/raft\/driver.*src\/commitlog/,
+  );
+  t.truthy(forbiddenArrow('src/raft/core/x.ts', 'src/raft/driver/y.ts'));
+  t.truthy(forbiddenArrow('src/namesrv/x.ts', 'src/broker/y.ts'));
+  t.truthy(forbiddenArrow('src/store/x.ts', 'test/y.ts'));
+  t.is(forbiddenArrow('src/store/x.ts', 'src/commitlog/y.ts'), undefined);
+  t.deepEqual(
+    findCycle(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+      ]),
+    ),
+    ['b', 'c', 'b'],
+  );
+  for (const code of [
+    'Date.now()',
+    'Math.random()',
+    'setTimeout(f)',
+    'async () => 1',
+    'process.env',
+    'crypto.randomUUID()',
+  ]) {
+    t.not(impurities(code).length, 0, code);
+  }
+  t.deepEqual(impurities("const a = 'async Date';"), []);
+});

@@ -1,0 +1,77 @@
+/** What each folder may import besides itself; the arrows of docs/architecture.md. Longest matching folder wins. */
+const base = ['src/errors', 'src/config', 'src/metrics', 'src/lifecycle', 'src/proto'];
+const raft = [...base, 'src/raft/core', 'src/raft/driver'];
+const store = [...raft, 'src/commitlog'];
+const gateway = [...store, 'src/store'];
+const processes = [...gateway, 'src/gateway'];
+const cli = [...processes, 'src/broker', 'src/namesrv'];
+
+export const layers: ReadonlyMap<string, readonly string[]> = new Map([
+  ['src/errors', []],
+  ['src/config', ['src/errors']],
+  ['src/metrics', ['src/errors']],
+  ['src/lifecycle', ['src/errors']],
+  ['src/proto', ['src/errors']],
+  ['src/raft/core', ['src/errors']],
+  ['src/raft/driver', [...base, 'src/raft/core']],
+  ['src/commitlog', raft],
+  ['src/store', store],
+  ['src/gateway', gateway],
+  ['src/broker', processes],
+  ['src/namesrv', processes],
+  ['src/cli', cli],
+  ['chaos', [...cli, 'src/cli']],
+  ['bench', [...cli, 'src/cli']],
+]);
+
+/** The layer that a path belongs to. */
+export function layerOf(path: string): string | undefined {
+  const matches = [...layers.keys()].filter((layer) => path.startsWith(`${layer}/`));
+  return matches.sort((a, b) => b.length - a.length)[0];
+}
+
+/** Why `from` must not import `to`; undefined: it may. */
+export function forbiddenArrow(from: string, to: string): string | undefined {
+  const source = layerOf(from);
+  const target = layerOf(to);
+  if (source === undefined) return `${from} belongs to no layer`;
+  if (target === undefined) return `${from} imports ${to}, which belongs to no layer`;
+  if (source === target || layers.get(source)?.includes(target) === true) return undefined;
+  return `${from} (${source}) imports ${to} (${target})`;
+}
+
+/** One import cycle of the graph, as a path that ends where it began; undefined: there is none. */
+export function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const finished = new Set<string>();
+  const visit = (node: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (finished.has(node)) return undefined;
+    for (const next of graph.get(node) ?? []) {
+      const cycle = visit(next, [...path, node]);
+      if (cycle !== undefined) return cycle;
+    }
+    finished.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const cycle = visit(node, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
+
+const impure: readonly [RegExp, string][] = [
+  [/\b(Date|performance|process|globalThis|Atomics|console|crypto)\b/, 'clock, process or console'],
+  [/\bMath\.random\b/, 'random numbers'],
+  [/\b(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)\b/, 'timers'],
+  [/\b(Promise|async|await)\b/, 'promises'],
+  [/\b(fetch|Worker|require)\b/, 'the outside world'],
+];
+
+/** What in the code of the pure core reaches outside of it; empty: nothing. */
+export function impurities(code: string): readonly string[] {
+  const plain = code.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
+  return impure
+    .filter(([pattern]) => pattern.test(plain))
+    .map(([pattern, what]) => `${what}: ${pattern.exec(plain)?.[0] ?? ''}`);
+}
