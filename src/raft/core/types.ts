@@ -1,4 +1,4 @@
-import { assert } from '../../errors/flotilla-error.ts';
+import { InvariantError } from '../../errors/flotilla-error.ts';
 
 /** Position of an entry (= one batch) in the Raft log. The first entry is 1; 0 is "before the first". */
 export type Index = number & { readonly unit: 'Index' };
@@ -11,17 +11,40 @@ export type Seq = number & { readonly unit: 'Seq' };
 /** Name of a broker, unique in its group. */
 export type NodeId = string;
 
-function natural(value: number, what: string): number {
-  assert(Number.isSafeInteger(value) && value >= 0, `${what} out of range: ${value}`);
+const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+const isIndex = (value: number): value is Index => isNatural(value);
+const isTerm = (value: number): value is Term => isNatural(value);
+const isUnknownTerm = (value: number): value is Term => value === -1;
+const isMillis = (value: number): value is Millis => isNatural(value);
+const isSeq = (value: number): value is Seq => isNatural(value);
+
+function outOfRange(what: string, value: number): InvariantError {
+  return new InvariantError(`${what} out of range: ${value}`);
+}
+export function toIndex(value: number): Index {
+  if (!isIndex(value)) throw outOfRange('index', value);
   return value;
 }
-export const toIndex = (value: number): Index => natural(value, 'index') as Index;
-export const toTerm = (value: number): Term => natural(value, 'term') as Term;
-export const toMillis = (value: number): Millis => natural(value, 'millis') as Millis;
-export const toSeq = (value: number): Seq => natural(value, 'seq') as Seq;
+export function toTerm(value: number): Term {
+  if (!isTerm(value)) throw outOfRange('term', value);
+  return value;
+}
+export function toMillis(value: number): Millis {
+  if (!isMillis(value)) throw outOfRange('millis', value);
+  return value;
+}
+export function toSeq(value: number): Seq {
+  if (!isSeq(value)) throw outOfRange('seq', value);
+  return value;
+}
 
 /** What `termAt` answers outside the known log. Never 0: zero once compared equal to a real term (R27, B20). */
-export const UNKNOWN_TERM: Term = -1 as Term;
+export const UNKNOWN_TERM: Term = unknownTerm(-1);
+
+function unknownTerm(value: number): Term {
+  if (!isUnknownTerm(value)) throw outOfRange('unknown term', value);
+  return value;
+}
 
 export type Role = 'follower' | 'preCandidate' | 'candidate' | 'leader';
 export type EntryKind = 'data' | 'termStart' | 'config';
