@@ -1,0 +1,180 @@
+import { becomeFollower, adoptTerm } from './role.ts';
+import { Progress } from './progress.ts';
+import { voteResult } from './quorum.ts';
+import { advanceCommit, leaderAppend, sendHeartbeats } from './replication.ts';
+import { LeaderState, type CoreState } from './state.ts';
+import {
+  toIndex,
+  toTerm,
+  type Index,
+  type NodeId,
+  type Term,
+  type TimeoutNow,
+  type VoteRequest,
+  type VoteResponse,
+} from './types.ts';
+
+/** Framed size of the one record with which a leader opens its term; only an estimate is needed. */
+const termStartBytes = 128;
+
+/** R6. Whether this node may ask for votes. */
+export function mayCampaign(s: CoreState): boolean {
+  if (s.poisoned || s.faulty !== undefined || s.stalled || s.role === 'leader') return false;
+  if (s.ownMember === undefined) return false;
+  if (s.configs.isVoter(s.id)) return true;
+  return s.configs.committed(s.log.commit).members.some((m) => m.id === s.id && m.role === 'voter');
+}
+
+/** Asks whether an election could be won, without disturbing anybody (R7). */
+export function startPreVote(s: CoreState): void {
+  becomeFollower(s, undefined);
+  s.role = 'preCandidate';
+  setCandidateTimer(s);
+  s.votes.set(s.id, true);
+  requestVotes(s, 'preVoteReq', false);
+  countVotes(s);
+}
+
+/** R4: term and own vote are one write; requests and the own vote wait for it. */
+export function startVote(s: CoreState, transfer: boolean): void {
+  becomeFollower(s, undefined);
+  s.saveHardState(toTerm(s.term + 1), s.id);
+  s.role = 'candidate';
+  s.resetElectionTimer();
+  s.selfVoteSeq = s.hardStateSeq;
+  requestVotes(s, 'voteReq', transfer);
+}
+
+/** A pre-vote that nobody answers is repeated soon while the leader is known to be dead. */
+function setCandidateTimer(s: CoreState): void {
+  if (s.goneLeader === undefined) s.resetElectionTimer();
+  else s.hurryElection();
+}
+
+function requestVotes(s: CoreState, kind: VoteRequest['kind'], transfer: boolean): void {
+  for (const set of s.configs.voterSets) {
+    for (const to of set) {
+      if (to === s.id) continue;
+      const request: VoteRequest = {
+        kind,
+        from: s.id,
+        to,
+        fromDiskId: s.options.diskId,
+        term: kind === 'preVoteReq' ? toTerm(s.term + 1) : s.term,
+        lastIndex: s.log.last,
+        lastTerm: s.log.lastTerm,
+        transfer,
+      };
+      if (kind === 'preVoteReq') s.outbox.send(request);
+      else s.outbox.hold(s.hardStateSeq, request);
+    }
+  }
+}
+
+/** R8, R10, R12. Membership is not consulted (R9), nor preference (R19). */
+export function onVoteRequest(s: CoreState, m: VoteRequest): void {
+  const lease = s.leaseHolds && s.leader !== m.from && !m.transfer;
+  const granted = !lease && isFreeFor(s, m) && upToDate(s, m);
+  if (m.kind === 'voteReq' && !lease) castVote(s, m, granted);
+  answerVote(s, m, granted);
+}
+
+function isFreeFor(s: CoreState, m: VoteRequest): boolean {
+  return m.term > s.term || (m.term === s.term && (s.vote === undefined || s.vote === m.from));
+}
+
+function castVote(s: CoreState, m: VoteRequest, granted: boolean): void {
+  if (m.term > s.term) adoptTerm(s, m.term, granted ? m.from : undefined);
+  else if (granted) s.saveHardState(m.term, m.from);
+  if (granted) s.resetElectionTimer();
+}
+
+/** Compared with what we may have acknowledged, even if our disk lost it (S14). */
+function upToDate(s: CoreState, m: VoteRequest): boolean {
+  const last = { index: s.log.last, term: s.log.lastTerm };
+  if (!reaches(m, last)) return false;
+  return s.faulty === undefined || reaches(m, { index: s.faulty.claimedLast, term: s.faulty.claimedTerm });
+}
+
+function reaches(m: VoteRequest, last: { readonly index: Index; readonly term: Term }): boolean {
+  return m.lastTerm > last.term || (m.lastTerm === last.term && m.lastIndex >= last.index);
+}
+
+/** A granted pre-vote echoes the asked term; everything else carries our own (R1, R2). */
+function answerVote(s: CoreState, m: VoteRequest, granted: boolean): void {
+  const preVote = m.kind === 'preVoteReq';
+  const answer: VoteResponse = {
+    kind: preVote ? 'preVoteResp' : 'voteResp',
+    from: s.id,
+    to: m.from,
+    fromDiskId: s.options.diskId,
+    term: preVote && granted ? m.term : s.term,
+    granted,
+  };
+  if (preVote || s.hardStateDurable) s.outbox.send(answer);
+  else s.outbox.hold(s.hardStateSeq, answer);
+}
+
+/** R7: only the kind that we wait for, only of this round's term, only of voters, each once. */
+export function onVoteResponse(s: CoreState, m: VoteResponse): void {
+  const waiting = m.kind === 'preVoteResp' ? 'preCandidate' : 'candidate';
+  if (s.role !== waiting || !s.configs.isVoter(m.from) || s.votes.has(m.from)) return;
+  const asked = m.kind === 'preVoteResp' ? s.term + 1 : s.term;
+  if (m.granted && m.term !== asked) return;
+  if (!m.granted && m.kind === 'voteResp' && m.term !== s.term) return;
+  s.votes.set(m.from, m.granted);
+  countVotes(s);
+}
+
+/** The own vote counts once it is durable, if the election it belongs to still runs (R4). */
+export function onHardStateWritten(s: CoreState): void {
+  if (s.role !== 'candidate' || s.votes.has(s.id) || s.log.writtenSeq < s.selfVoteSeq) return;
+  s.votes.set(s.id, true);
+  countVotes(s);
+}
+
+function countVotes(s: CoreState): void {
+  const result = voteResult(s.configs.voterSets, (id) => answerOf(s, id));
+  if (result === 'pending') return;
+  if (result === 'lost') {
+    becomeFollower(s, undefined);
+    if (s.goneLeader !== undefined) s.hurryElection();
+  } else if (s.role === 'preCandidate') startVote(s, false);
+  else becomeLeader(s);
+}
+
+/** Nobody waits for the vote of a process that is gone, nor for our own one that is still being written. */
+function answerOf(s: CoreState, id: NodeId): boolean | undefined {
+  return s.votes.get(id) ?? (id === s.goneLeader ? false : undefined);
+}
+
+function becomeLeader(s: CoreState): void {
+  const termStart = toIndex(s.log.last + 1);
+  const lead = new LeaderState(termStart, s.now);
+  s.lead = lead;
+  s.role = 'leader';
+  s.leader = s.id;
+  s.goneLeader = undefined;
+  s.votes.clear();
+  for (const { id } of s.configs.latest.members) {
+    if (id !== s.id) lead.peers.set(id, new Progress(id, termStart, { now: s.now, options: s.options }));
+  }
+  leaderAppend(s, lead, { kind: 'termStart', bytes: termStartBytes, payload: undefined });
+  sendHeartbeats(s, lead);
+  advanceCommit(s, lead);
+}
+
+/** R49: the leader asks us to take over, if it is true that we hold its whole log. */
+export function onTimeoutNow(s: CoreState, m: TimeoutNow): void {
+  if (s.role === 'leader' || s.log.last < m.minLast || !mayCampaign(s) || !s.configs.isVoter(s.id)) return;
+  startVote(s, true);
+}
+
+/** The stream to `peer` broke and its port refuses: if it led us, there is no lease to respect any more. */
+export function onPeerGone(s: CoreState, peer: NodeId): void {
+  if (s.leader !== peer || s.role === 'leader') return;
+  s.goneLeader = peer;
+  s.leader = undefined;
+  s.lastContactAt = -Infinity;
+  s.hurryElection();
+}

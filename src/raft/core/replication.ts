@@ -1,0 +1,225 @@
+import { assert } from '../../errors/flotilla-error.ts';
+import { appendOwn } from './journal.ts';
+import type { Progress } from './progress.ts';
+import { quorumValue } from './quorum.ts';
+import { confirmReads, renewReadRound, startQueuedReads } from './read-index.ts';
+import type { CoreState, LeaderState } from './state.ts';
+import {
+  toIndex,
+  type AppendResponse,
+  type EntryKind,
+  type HeartbeatResponse,
+  type Index,
+  type NodeId,
+  type Run,
+} from './types.ts';
+
+/** The leader's side: sending entries, judging answers, committing. */
+
+/** Appends one entry of this leader and accounts for it until it is committed. */
+export function leaderAppend(
+  s: CoreState,
+  lead: LeaderState,
+  entry: { readonly kind: EntryKind; readonly bytes: number; readonly payload: unknown },
+): Index {
+  const { index } = appendOwn(s, entry);
+  lead.ownBytes.push(entry.bytes);
+  lead.uncommittedBytes += entry.bytes;
+  return index;
+}
+
+/** Sends every peer what it may get now; called once per drain, so that one append carries all proposals of a turn. */
+export function sendToPeers(s: CoreState, lead: LeaderState): void {
+  for (const peer of lead.peers.values()) sendToPeer(s, lead, peer);
+}
+
+function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
+  if (peer.state === 'seed' || peer.paused || peer.busy) return;
+  if (peer.state === 'probe') {
+    sendAppend(s, lead, { peer, entries: true });
+    return;
+  }
+  while (peer.next <= s.log.last && !peer.inflights.full) sendAppend(s, lead, { peer, entries: true });
+  if (peer.next > s.log.last && peer.sentCommit < s.log.commit) sendAppend(s, lead, { peer, entries: false });
+}
+
+function sendAppend(s: CoreState, lead: LeaderState, what: { peer: Progress; entries: boolean }): void {
+  const { peer } = what;
+  const prevIndex = toIndex(peer.next - 1);
+  if (prevIndex < s.log.floor.index) {
+    peer.seed();
+    return;
+  }
+  const prevTerm = s.log.termAt(prevIndex);
+  const { runs, end, bytes } = what.entries ? takeEntries(s, lead, peer.next) : nothing(prevIndex);
+  s.outbox.send({
+    kind: 'append',
+    from: s.id,
+    to: peer.id,
+    fromDiskId: s.options.diskId,
+    term: s.term,
+    prevIndex,
+    prevTerm,
+    runs,
+    leaderCommit: s.log.commit,
+    readId: lead.readId,
+    configs: s.configs.between(peer.next, end),
+  });
+  peer.sent(end, bytes);
+  peer.sentCommit = s.log.commit;
+}
+
+interface Taken {
+  readonly runs: readonly Run[];
+  readonly end: Index;
+  readonly bytes: number;
+}
+
+const nothing = (end: Index): Taken => ({ runs: [], end, bytes: 0 });
+
+/** Entries from `from` on, as many as one append may carry (R26). */
+function takeEntries(s: CoreState, lead: LeaderState, from: Index): Taken {
+  const runs: Run[] = [];
+  let next = from;
+  let bytes = 0;
+  while (next <= s.log.last && bytes < s.options.appendBytesMax) {
+    const fit = fitOneRun(s, lead, { from: next, bytesMax: s.options.appendBytesMax - bytes });
+    if (runs.length > 0 && bytes + fit.bytes > s.options.appendBytesMax) break;
+    const previous = runs.at(-1);
+    const term = s.log.termAt(next);
+    if (previous?.term === term) {
+      runs[runs.length - 1] = {
+        ...previous,
+        count: previous.count + fit.count,
+        bytes: previous.bytes + fit.bytes,
+      };
+    } else runs.push({ firstIndex: next, count: fit.count, term, bytes: fit.bytes });
+    next = toIndex(next + fit.count);
+    bytes += fit.bytes;
+  }
+  return { runs, end: toIndex(next - 1), bytes };
+}
+
+/** Entries of one term that fit; the log knows sizes only of entries that were handed to it. */
+function fitOneRun(
+  s: CoreState,
+  lead: LeaderState,
+  limit: { readonly from: Index; readonly bytesMax: number },
+): { readonly count: number; readonly bytes: number } {
+  const { from } = limit;
+  if (from > s.handedLast) return fitOwn(s, lead, limit);
+  const end = toIndex(Math.min(s.log.runEnd(from), s.handedLast));
+  const fit = s.sizes.fit(from, end, limit.bytesMax);
+  assert(fit.count >= 1 && fit.count <= end - from + 1, `R26 ${fit.count} entries of [${from}, ${end}] fit`);
+  return fit;
+}
+
+function fitOwn(
+  s: CoreState,
+  lead: LeaderState,
+  limit: { readonly from: Index; readonly bytesMax: number },
+): { readonly count: number; readonly bytes: number } {
+  const base = s.log.last - lead.ownBytes.length + 1;
+  let bytes = lead.ownBytes.at(limit.from - base);
+  let count = 1;
+  while (limit.from + count <= s.log.last) {
+    const size = lead.ownBytes.at(limit.from + count - base);
+    if (bytes + size > limit.bytesMax) break;
+    bytes += size;
+    count++;
+  }
+  return { count, bytes };
+}
+
+/** One round to all peers; it also renews leases and confirms reads. Never carries log positions (R38). */
+export function sendHeartbeats(s: CoreState, lead: LeaderState): void {
+  renewReadRound(lead);
+  lead.nextHeartbeatAt = s.now + s.options.heartbeatIntervalMs;
+  lead.sentReadId = lead.readId;
+  for (const peer of lead.peers.values()) {
+    s.outbox.send({
+      kind: 'heartbeat',
+      from: s.id,
+      to: peer.id,
+      fromDiskId: s.options.diskId,
+      term: s.term,
+      commit: toIndex(Math.min(peer.match, s.log.commit)),
+      readId: lead.readId,
+      sentAt: s.now,
+    });
+  }
+}
+
+/** R36, R37. */
+export function onAppendResponse(s: CoreState, lead: LeaderState, m: AppendResponse): void {
+  const peer = lead.peers.get(m.from);
+  if (peer === undefined) return;
+  heard(s, peer, m);
+  if (m.result.ok) onAccepted(s, lead, { peer, match: m.result.match });
+  else if (m.busy)
+    peer.probeAt(toIndex(Math.max(peer.match + 1, Math.min(peer.next, m.result.prevIndex + 1))));
+  else onRejected(s, peer, m.result);
+  confirmReads(s);
+}
+
+function heard(s: CoreState, peer: Progress, m: AppendResponse | HeartbeatResponse): void {
+  peer.lastAckAt = s.now;
+  peer.busy = m.busy;
+  if (m.readId > peer.readAck) peer.readAck = m.readId;
+}
+
+function onAccepted(s: CoreState, lead: LeaderState, answer: { peer: Progress; match: Index }): void {
+  const { peer } = answer;
+  if (peer.state === 'seed') return;
+  peer.acked(toIndex(Math.min(answer.match, peer.offered)));
+  assert(peer.match <= s.log.last, `I8 ${peer.id} matches ${peer.match}, last is ${s.log.last}`);
+  advanceCommit(s, lead);
+}
+
+function onRejected(
+  s: CoreState,
+  peer: Progress,
+  hint: AppendResponse['result'] & { readonly ok: false },
+): void {
+  const rejected = hint.prevIndex;
+  if (peer.state === 'seed' || rejected <= peer.match) return;
+  if (peer.state === 'probe' && rejected !== peer.next - 1) return;
+  const common = s.log.lastAtMost(hint.hintIndex, hint.hintTerm);
+  const next = toIndex(Math.max(peer.match + 1, Math.min(rejected, common + 1)));
+  if (next - 1 < s.log.floor.index) peer.seed();
+  else peer.probeAt(next);
+}
+
+/** Proves that the peer lives, nothing about its log (R38). */
+export function onHeartbeatResponse(s: CoreState, lead: LeaderState, m: HeartbeatResponse): void {
+  const peer = lead.peers.get(m.from);
+  if (peer === undefined) return;
+  heard(s, peer, m);
+  peer.ackedSendTime = Math.max(peer.ackedSendTime, Math.min(m.sentAt, s.now));
+  confirmReads(s);
+  peer.paused = false;
+  if (peer.state !== 'replicate' || peer.busy || peer.match === s.log.last) return;
+  const stuck = peer.next > s.log.last || peer.inflights.full;
+  if (stuck) sendAppend(s, lead, { peer, entries: false });
+}
+
+/** Commits what a quorum holds durably, but only by entries of the own term (R39). */
+export function advanceCommit(s: CoreState, lead: LeaderState): void {
+  const reached = toIndex(quorumValue(s.configs.voterSets, s.matchOf));
+  if (reached <= s.log.commit || reached < lead.termStart) return;
+  assert(
+    s.log.termAt(reached) === s.term,
+    `I7 commit ${reached} has term ${s.log.termAt(reached)}, not ${s.term}`,
+  );
+  s.log.commitTo(reached);
+  const open = s.log.last - reached;
+  while (lead.ownBytes.length > open) lead.uncommittedBytes -= lead.ownBytes.shift();
+  assert(lead.uncommittedBytes >= 0, 'I28 uncommitted bytes do not add up');
+  startQueuedReads(s);
+  confirmReads(s);
+}
+
+/** R40. */
+export function onUnreachable(s: CoreState, peerId: NodeId): void {
+  s.lead?.peers.get(peerId)?.probe();
+}
