@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addOfflineCommands } from './commands/offline.ts';
 import { addServiceCommands } from './commands/services.ts';
 import { exitCodeHelp } from './help.ts';
 import { readVersion } from './version.ts';
@@ -19,6 +20,7 @@ export function buildProgram(): Command {
     .showSuggestionAfterError(true)
     .addHelpText('after', exitCodeHelp());
   addServiceCommands(program);
+  addOfflineCommands(program);
   quiet(program);
   return program;
 }

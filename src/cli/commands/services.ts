@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../help.ts';
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
+import { collect } from '../options.ts';
 
 function serviceOptions(command: Command): Command {
   return command
