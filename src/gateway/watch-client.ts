@@ -1,0 +1,166 @@
+import { Client, credentials, type ClientReadableStream } from '@grpc/grpc-js';
+import { BehaviorSubject, type Observable } from 'rxjs';
+import { channelOptions } from '../proto/channel.ts';
+import { answerTimeoutMs, watchMethod, type WatchResponse } from '../proto/namesrv.ts';
+import { applyWatchMessage } from './route-messages.ts';
+import { emptyView, mergeGroups, settleGroup, settleView, type RouteView } from './routes.ts';
+
+const firstPauseMs = 100;
+const longestPauseMs = 2000;
+const tickMs = 100;
+
+export interface WatchClientOptions {
+  /** NameServers, host:port. Empty: the state stays as it is at the start. */
+  readonly addresses: readonly string[];
+  readonly clusterName: string;
+  /** Picks the first NameServer. @default Math.random */
+  readonly random?: () => number;
+}
+
+export interface WatchState {
+  /** The last view that a NameServer gave; kept while none answers. */
+  readonly view: RouteView;
+  /** False until a NameServer answered, and after all of them failed in a row. */
+  readonly reachable: boolean;
+}
+
+interface Watch {
+  readonly client: Client;
+  readonly call: ClientReadableStream<WatchResponse>;
+  /** When this watch began or was heard of last. */
+  heardAtMs: number;
+  /** What the NameServer sent, without what is kept from before. */
+  received: RouteView;
+  answered: boolean;
+}
+
+/**
+ * What a NameServer that started a moment ago says, completed by what was known before: brokers that have not found
+ * it yet are not gone.
+ */
+function withKnown(known: RouteView, received: RouteView): RouteView {
+  const groups = new Map(known.groups.map((group) => [group.name, group]));
+  for (const group of received.groups) {
+    const before = groups.get(group.name);
+    groups.set(group.name, before === undefined ? group : settleGroup(before, mergeGroups(group, before)));
+  }
+  return settleView(known, groups.values());
+}
+
+/** Watches one of the NameServers, and turns to the next when it fails or falls silent. */
+export class WatchClient implements AsyncDisposable {
+  readonly #options: WatchClientOptions;
+  readonly #state$: BehaviorSubject<WatchState>;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #next: number;
+  #watch: Watch | undefined;
+  #failures = 0;
+  #retryAtMs = 0;
+
+  constructor(options: WatchClientOptions) {
+    const { addresses, clusterName } = options;
+    this.#options = options;
+    this.#state$ = new BehaviorSubject<WatchState>({ view: emptyView(clusterName), reachable: false });
+    this.#next = Math.floor((options.random ?? Math.random)() * addresses.length);
+    if (addresses.length === 0) return;
+    this.#timer = setInterval(() => {
+      this.#tick();
+    }, tickMs);
+    this.#tick();
+  }
+
+  get state(): WatchState {
+    return this.#state$.value;
+  }
+
+  /** Emits the current state, then every change. */
+  get state$(): Observable<WatchState> {
+    return this.#state$;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#drop();
+    this.#state$.complete();
+    return Promise.resolve();
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    const watch = this.#watch;
+    if (watch === undefined) {
+      if (now >= this.#retryAtMs) this.#open(now);
+    } else if (now - watch.heardAtMs > answerTimeoutMs) this.#failed(watch);
+  }
+
+  #open(now: number): void {
+    const { addresses, clusterName } = this.#options;
+    const address = addresses[this.#next % addresses.length] ?? '';
+    // A channel of its own per attempt: the pause between attempts is decided here, not by a shared channel.
+    const client = new Client(address, credentials.createInsecure(), {
+      ...channelOptions,
+      'grpc.use_local_subchannel_pool': 1,
+    });
+    const { path, requestSerialize, responseDeserialize } = watchMethod;
+    const request = { cluster: clusterName };
+    const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
+    const watch: Watch = { client, call, heardAtMs: now, received: emptyView(clusterName), answered: false };
+    this.#watch = watch;
+    call.on('data', (message: WatchResponse) => {
+      this.#receive(watch, message);
+    });
+    call.on('error', () => {
+      this.#failed(watch);
+    });
+    call.on('end', () => {
+      this.#failed(watch);
+    });
+  }
+
+  #receive(watch: Watch, message: WatchResponse): void {
+    if (this.#watch !== watch) return;
+    watch.heardAtMs = performance.now();
+    watch.received = applyWatchMessage(watch.received, message);
+    watch.answered = true;
+    this.#failures = 0;
+    const { view } = this.state;
+    const complete = message.settled ? watch.received : withKnown(view, watch.received);
+    this.#emit({ view: this.#keepIdentity(complete), reachable: true });
+  }
+
+  /** A new watch builds new objects; groups that are equal to the known ones stay the known ones. */
+  #keepIdentity(next: RouteView): RouteView {
+    const { view } = this.state;
+    if (next === view) return view;
+    const known = new Map(view.groups.map((group) => [group.name, group]));
+    return settleView(
+      view,
+      next.groups.map((group) => settleGroup(known.get(group.name), group)),
+    );
+  }
+
+  #failed(watch: Watch): void {
+    if (this.#watch !== watch) return;
+    this.#drop();
+    const { length } = this.#options.addresses;
+    this.#next += 1;
+    this.#failures += 1;
+    const rounds = Math.floor(this.#failures / length);
+    // The other NameServers are tried at once; only a full round without an answer earns a growing pause.
+    const pauseMs =
+      this.#failures % length === 0 ? Math.min(longestPauseMs, firstPauseMs * 2 ** (rounds - 1)) : 0;
+    this.#retryAtMs = performance.now() + pauseMs;
+    if (rounds > 0) this.#emit({ view: this.state.view, reachable: false });
+  }
+
+  #drop(): void {
+    const watch = this.#watch;
+    this.#watch = undefined;
+    watch?.call.cancel();
+    watch?.client.close();
+  }
+
+  #emit(state: WatchState): void {
+    if (state.view !== this.state.view || state.reachable !== this.state.reachable) this.#state$.next(state);
+  }
+}

@@ -1,0 +1,10 @@
+// Original file: proto/flotilla/v1/namesrv.proto
+
+
+export interface WatchRequest {
+  'cluster'?: (string);
+}
+
+export interface WatchRequest__Output {
+  'cluster': (string);
+}

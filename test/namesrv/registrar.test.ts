@@ -1,0 +1,99 @@
+import test from 'ava';
+
+import { Registrar } from '../../src/broker/registrar.ts';
+import type { NameServer } from '../../src/namesrv/name-server.ts';
+import { FakeBroker, identity, startNameServer, topic, until } from './support.ts';
+
+function register(broker: FakeBroker, name: string, ...servers: readonly NameServer[]): Registrar {
+  return new Registrar({
+    addresses: servers.map(({ address }) => address),
+    self: identity(name),
+    state: broker.state,
+  });
+}
+
+const group = (server: NameServer): NameServer['registry']['view']['groups'][number] | undefined =>
+  server.registry.view.groups[0];
+const names = (server: NameServer): string => (group(server)?.brokers ?? []).map(({ name }) => name).join();
+
+test('a broker registers in full, then sends what changes', async (t) => {
+  await using server = await startNameServer();
+  const broker = new FakeBroker();
+  broker.put('orders');
+  await using registrar = register(broker, 'b0', server);
+  await until('registered', () => registrar.registered === 1);
+  t.like(group(server), { name: 'g0', term: 1, leader: undefined });
+  t.deepEqual(group(server)?.brokers, [
+    { name: 'b0', clientAddress: 'b0.example:10911', peerAddress: 'b0.example:10912', live: true },
+  ]);
+  t.deepEqual(group(server)?.topics.get('orders'), topic('orders'));
+
+  broker.lead('b0', 2);
+  registrar.changed();
+  await until('the leader is known', () => group(server)?.leader === 'b0');
+  t.is(group(server)?.term, 2);
+
+  broker.put('payments');
+  broker.topics.delete('orders');
+  registrar.changed();
+  await until('the topics are known', () => group(server)?.topics.has('orders') === false);
+  t.deepEqual([...(group(server)?.topics.keys() ?? [])], ['payments']);
+});
+
+test('a change that nobody announces is found', async (t) => {
+  await using server = await startNameServer();
+  const broker = new FakeBroker();
+  await using registrar = register(broker, 'b0', server);
+  await until('registered', () => registrar.registered === 1);
+  broker.lead('b0', 5);
+  await until('the leader is known', () => group(server)?.leader === 'b0');
+  t.is(group(server)?.term, 5);
+});
+
+test('closing the registrar deregisters before it returns', async (t) => {
+  await using server = await startNameServer();
+  const registrar = register(new FakeBroker(), 'b0', server);
+  await until('registered', () => names(server) === 'b0');
+  await registrar[Symbol.asyncDispose]();
+  t.is(names(server), '');
+  t.is(registrar.registered, 0);
+});
+
+test('two NameServers know the broker independently', async (t) => {
+  const first = await startNameServer();
+  await using second = await startNameServer();
+  const broker = new FakeBroker();
+  await using registrar = register(broker, 'b0', first, second);
+  await until('registered twice', () => registrar.registered === 2);
+  await first.close();
+  broker.lead('b0', 3);
+  registrar.changed();
+  await until('the other one goes on', () => group(second)?.leader === 'b0');
+  await until('the loss is noticed', () => registrar.registered === 1);
+  t.is(names(second), 'b0');
+});
+
+test('a NameServer that comes back gets a full registration', async (t) => {
+  const first = await startNameServer();
+  const broker = new FakeBroker();
+  broker.put('orders');
+  await using registrar = register(broker, 'b0', first);
+  await until('registered', () => registrar.registered === 1);
+  await first.close();
+  await until('the loss is noticed', () => registrar.registered === 0);
+  broker.lead('b0', 4);
+  broker.put('payments');
+  await using again = await startNameServer(first.address);
+  await until('registered again', () => group(again)?.leader === 'b0');
+  t.deepEqual([...(group(again)?.topics.keys() ?? [])], ['orders', 'payments']);
+});
+
+test('a NameServer that never answers costs nothing and does not delay the others', async (t) => {
+  await using server = await startNameServer();
+  const gone = await startNameServer();
+  await gone.close();
+  const broker = new FakeBroker();
+  await using registrar = register(broker, 'b0', gone, server);
+  await until('registered at one', () => registrar.registered === 1);
+  t.is(names(server), 'b0');
+});
