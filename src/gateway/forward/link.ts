@@ -1,0 +1,234 @@
+import { credentials, Client, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
+
+import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
+import { DecodeError } from '../../proto/bytes.ts';
+import { channelOptions } from '../../proto/channel.ts';
+import { FramePacker, readEntries, readOutcome, type Entry, type LeaderHint } from './frames.ts';
+import { noticeCode, whoLeadsCode, type AnyOp } from './ops.ts';
+import { forwardMethod, type ForwardLimits } from './service.ts';
+
+/** Answers exactly once, unless withdrawn. */
+export type LinkReply = (outcome: Outcome<unknown>, hint: LeaderHint | undefined) => void;
+
+interface Request {
+  readonly id: number;
+  /** Undefined: whoLeads. */
+  readonly op: AnyOp | undefined;
+  readonly request: unknown;
+  readonly reply: LinkReply;
+  readonly bytes: number;
+  sent: boolean;
+}
+interface Notice {
+  readonly code: number;
+  /** Request id of cancelReceive, client id of the others. */
+  readonly subject: number | string;
+}
+
+const idsEnd = 0xffff_ffff;
+const noticesMax = 16_384;
+
+const linkOptions = {
+  ...channelOptions,
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.initial_reconnect_backoff_ms': 50,
+  'grpc.min_reconnect_backoff_ms': 50,
+  'grpc.max_reconnect_backoff_ms': 500,
+  // A peer that went silent without closing breaks the stream; a leader change in the view is usually faster.
+  'grpc.keepalive_time_ms': 5000,
+  'grpc.keepalive_timeout_ms': 2000,
+} as const;
+
+/**
+ * The gateway's end of one forward stream. All requests of a turn travel in one frame. The stream opens on demand and
+ * after a break with the next request; a break answers what was sent with unknown and the rest with a refusal.
+ */
+export class ForwardLink {
+  readonly #client: Client;
+  readonly #limits: ForwardLimits;
+  readonly #packer: FramePacker;
+  readonly #requests = new Map<number, Request>();
+  /** Not sent yet, in order. */
+  #queue: (Request | Notice)[] = [];
+  #bytes = 0;
+  #notices = 0;
+  #lastId = 0;
+  #stream: ClientDuplexStream<Buffer, Buffer> | undefined;
+  /** The peer answered with headers: it reads what is sent. */
+  #open = false;
+  #blocked = false;
+  #flushScheduled = false;
+  #closed = false;
+
+  constructor(options: { address: string; group: string; limits: ForwardLimits }) {
+    this.#client = new Client(options.address, credentials.createInsecure(), linkOptions);
+    this.#limits = options.limits;
+    this.#packer = new FramePacker(options.group);
+  }
+
+  get pending(): number {
+    return this.#requests.size;
+  }
+
+  /** Files a request; answers its id, for `withdraw`. The reply may come before this returns. */
+  request(op: AnyOp | undefined, request: unknown, reply: LinkReply): number {
+    const bytes = op?.bytes(request) ?? 0;
+    const id = this.#nextId();
+    if (this.#closed) reply(refused('UNREACHABLE', 'the stream to the leader is closed'), undefined);
+    else if (this.#requests.size >= this.#limits.requests || this.#bytes + bytes > this.#limits.bytes)
+      reply(refused('OVERLOADED', 'too many requests wait for the leader'), undefined);
+    else {
+      const filed: Request = { id, op, request, reply, bytes, sent: false };
+      this.#requests.set(id, filed);
+      this.#bytes += bytes;
+      this.#enqueue(filed);
+    }
+    return id;
+  }
+
+  /** Gives a request up without a reply. True: it surely never left this process. */
+  withdraw(id: number): boolean {
+    const request = this.#requests.get(id);
+    if (request === undefined) return true;
+    this.#forget(request);
+    if (request.sent) this.#enqueue({ code: noticeCode.cancelReceive, subject: id });
+    return !request.sent;
+  }
+
+  /** Soft state: lost when the stream is down or many notices wait. */
+  notify(code: number, clientId: string): void {
+    if (this.#closed || this.#notices >= noticesMax) return;
+    this.#enqueue({ code, subject: clientId });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stream?.cancel();
+    this.#break('the gateway closed the stream');
+    this.#client.close();
+  }
+
+  #nextId(): number {
+    do this.#lastId = this.#lastId === idsEnd ? 1 : this.#lastId + 1;
+    while (this.#requests.has(this.#lastId));
+    return this.#lastId;
+  }
+
+  #enqueue(item: Request | Notice): void {
+    if ('code' in item) this.#notices += 1;
+    this.#queue.push(item);
+    if (this.#stream === undefined && !this.#closed) this.#connect();
+    this.#schedule();
+  }
+
+  #connect(): void {
+    const { path, requestSerialize, responseDeserialize } = forwardMethod;
+    const stream = this.#client.makeBidiStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      new Metadata(),
+    );
+    this.#stream = stream;
+    stream.on('metadata', () => {
+      if (this.#stream !== stream) return;
+      this.#open = true;
+      this.#schedule();
+    });
+    stream.on('data', (message: Buffer) => {
+      if (this.#stream === stream) this.#onFrame(message);
+    });
+    stream.on('drain', () => {
+      this.#blocked = false;
+      this.#schedule();
+    });
+    stream.on('error', (error: Error) => {
+      if (this.#stream === stream) this.#break(error.message);
+    });
+    stream.on('end', () => {
+      if (this.#stream === stream) this.#break('the leader ended the stream');
+    });
+  }
+
+  #schedule(): void {
+    if (this.#flushScheduled || !this.#open || this.#blocked || this.#queue.length === 0) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    let taken = 0;
+    for (const item of this.#queue) {
+      if (!this.#open || this.#blocked) break;
+      taken += 1;
+      this.#pack(item);
+      if (this.#packer.full) this.#send();
+    }
+    this.#queue.splice(0, taken);
+    this.#send();
+  }
+
+  #pack(item: Request | Notice): void {
+    if ('code' in item) {
+      this.#notices -= 1;
+      const entry = this.#packer.begin(item.code, 0);
+      if (typeof item.subject === 'number') entry.writer.u32(item.subject);
+      else entry.writer.string(item.subject);
+      this.#packer.end(entry);
+      return;
+    }
+    if (this.#requests.get(item.id) !== item) return; // withdrawn before it was sent
+    item.sent = true;
+    const entry = this.#packer.begin(item.op?.code ?? whoLeadsCode, item.id);
+    item.op?.encode(entry.writer, item.request);
+    this.#packer.end(entry);
+  }
+
+  #send(): void {
+    const frame = this.#packer.take();
+    if (frame !== undefined && this.#stream !== undefined) this.#blocked = !this.#stream.write(frame);
+  }
+
+  #onFrame(message: Buffer): void {
+    try {
+      readEntries(message, (_group, entry) => this.#onReply(entry));
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#stream?.cancel();
+      this.#break(`malformed reply: ${error.message}`);
+    }
+  }
+
+  /** A reply without a request is one that was withdrawn. */
+  #onReply(entry: Entry): void {
+    const request = this.#requests.get(entry.id);
+    if (request === undefined) return;
+    const { outcome, hint } = readOutcome(entry, request.op);
+    this.#forget(request);
+    request.reply(outcome, hint);
+  }
+
+  #forget(request: Request): void {
+    this.#requests.delete(request.id);
+    this.#bytes -= request.bytes;
+  }
+
+  #break(reason: string): void {
+    this.#stream = undefined;
+    this.#open = false;
+    this.#blocked = false;
+    this.#queue = [];
+    this.#notices = 0;
+    this.#packer.take();
+    const requests = [...this.#requests.values()];
+    this.#requests.clear();
+    this.#bytes = 0;
+    for (const { sent, reply } of requests) {
+      reply(sent ? unknown(reason) : refused('UNREACHABLE', reason), undefined);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { Metadata, status, type ServerDuplexStream } from '@grpc/grpc-js';
+
+import { refused, type Outcome } from '../../errors/outcome.ts';
+import { DecodeError } from '../../proto/bytes.ts';
+import type { GroupLeader } from '../../store/api.ts';
+import {
+  FramePacker,
+  noHint,
+  packLeader,
+  packOutcome,
+  readEntries,
+  type Entry,
+  type LeaderHint,
+} from './frames.ts';
+import { noticeCode, opsByCode, whoLeadsCode, type AnyOp } from './ops.ts';
+import type { ForwardLimits, ForwardServiceDeps } from './service.ts';
+
+/** Counters over all streams of a service. */
+export interface ForwardStats {
+  streams: number;
+  requests: number;
+  overloaded: number;
+  malformed: number;
+}
+
+interface Held {
+  readonly bytes: number;
+  cancel: (() => void) | undefined;
+}
+
+type SessionDeps = ForwardServiceDeps & { readonly limits: ForwardLimits; readonly stats: ForwardStats };
+
+/** The leader's end of one forward stream: runs requests, packs all replies of a turn into one frame. */
+export class ForwardSession {
+  readonly #call: ServerDuplexStream<Buffer, Buffer>;
+  readonly #deps: SessionDeps;
+  /** Requests without an answer yet, by id. */
+  readonly #held = new Map<number, Held>();
+  #heldBytes = 0;
+  readonly #packer: FramePacker;
+  #frames: Buffer[] = [];
+  #flushScheduled = false;
+  #blocked = false;
+  #ended = false;
+
+  constructor(call: ServerDuplexStream<Buffer, Buffer>, deps: SessionDeps) {
+    this.#call = call;
+    this.#deps = deps;
+    this.#packer = new FramePacker(deps.groupName);
+  }
+
+  start(): void {
+    const call = this.#call;
+    this.#deps.stats.streams += 1;
+    call.on('data', (message: Buffer) => this.#onFrame(message));
+    call.on('drain', () => this.#onDrain());
+    call.on('end', () => {
+      this.#close();
+      call.end();
+    });
+    for (const event of ['cancelled', 'error', 'close']) call.on(event, () => this.#close());
+    // The headers tell the gateway that requests reach this process; before them nothing is sent.
+    call.sendMetadata(new Metadata());
+  }
+
+  #onFrame(message: Buffer): void {
+    if (this.#ended) return;
+    try {
+      readEntries(message, (group, entry) => this.#onEntry(group, entry));
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#deps.stats.malformed += 1;
+      this.#close();
+      this.#call.emit('error', { code: status.INVALID_ARGUMENT, details: error.message });
+    }
+  }
+
+  #onEntry(group: string, entry: Entry): void {
+    if (this.#ended) return;
+    const op = opsByCode.get(entry.code);
+    if (op === undefined) {
+      this.#onNotice(group, entry);
+      return;
+    }
+    const bytes = entry.body.remaining;
+    const request = op.decode(entry.body);
+    entry.body.end();
+    if (this.#held.has(entry.id)) throw new DecodeError(`request id ${entry.id} is in use`);
+    this.#deps.stats.requests += 1;
+    this.#run(this.#leader(group), { op, request, id: entry.id, bytes });
+  }
+
+  #onNotice(group: string, entry: Entry): void {
+    switch (entry.code) {
+      case whoLeadsCode:
+        packLeader(this.#packer, entry.id, this.#hint());
+        this.#schedule();
+        return;
+      case noticeCode.cancelReceive:
+        this.#giveUp(entry.body.u32());
+        return;
+      case noticeCode.clientAlive:
+        this.#leader(group)?.clientAlive(entry.body.string());
+        return;
+      case noticeCode.clientGone:
+        this.#leader(group)?.clientGone(entry.body.string());
+        return;
+      default:
+        throw new DecodeError(`unknown operation ${entry.code}`);
+    }
+  }
+
+  #run(
+    leader: GroupLeader | undefined,
+    what: { op: AnyOp; request: unknown; id: number; bytes: number },
+  ): void {
+    const { op, id, bytes } = what;
+    const { limits, stats } = this.#deps;
+    if (leader === undefined) {
+      this.#answer(id, op, refused('NOT_LEADER', 'this broker does not lead the group'));
+      return;
+    }
+    if (this.#held.size >= limits.requests || this.#heldBytes + bytes > limits.bytes) {
+      stats.overloaded += 1;
+      this.#answer(id, op, refused('OVERLOADED', 'too many requests of this gateway wait at the leader'));
+      return;
+    }
+    const held: Held = { bytes, cancel: undefined };
+    this.#held.set(id, held);
+    this.#heldBytes += bytes;
+    held.cancel = op.run(leader, what.request, (outcome) => {
+      if (!this.#held.delete(id)) return;
+      this.#heldBytes -= bytes;
+      this.#answer(id, op, outcome);
+    });
+  }
+
+  /** The gateway forgot the request: no reply, whatever comes of it. */
+  #giveUp(id: number): void {
+    const held = this.#held.get(id);
+    if (held === undefined) return;
+    this.#held.delete(id);
+    this.#heldBytes -= held.bytes;
+    held.cancel?.();
+  }
+
+  #answer(id: number, op: AnyOp, outcome: Outcome<unknown>): void {
+    packOutcome(this.#packer, id, { op, outcome, hint: outcome.kind === 'refused' ? this.#hint() : noHint });
+    if (this.#packer.full) this.#cut();
+    this.#schedule();
+  }
+
+  #leader(group: string): GroupLeader | undefined {
+    return group === this.#deps.groupName ? this.#deps.localLeader(group) : undefined;
+  }
+
+  #hint(): LeaderHint {
+    return this.#ended ? noHint : this.#deps.leaderHint(this.#deps.groupName);
+  }
+
+  #schedule(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      this.#cut();
+      this.#write();
+    });
+  }
+
+  #cut(): void {
+    const frame = this.#packer.take();
+    if (frame !== undefined) this.#frames.push(frame);
+  }
+
+  /** While the gateway does not read replies, its requests are not read either: memory stays bounded. */
+  #write(): void {
+    if (this.#ended) return;
+    let written = 0;
+    for (const frame of this.#frames) {
+      if (this.#blocked) break;
+      this.#blocked = !this.#call.write(frame);
+      written += 1;
+    }
+    this.#frames.splice(0, written);
+    if (this.#blocked) this.#call.pause();
+  }
+
+  #onDrain(): void {
+    this.#blocked = false;
+    this.#call.resume();
+    this.#write();
+  }
+
+  /** Parked polls are given up; replies that still come have nowhere to go. */
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#frames = [];
+    const held = [...this.#held.values()];
+    this.#held.clear();
+    for (const { cancel } of held) cancel?.();
+  }
+}

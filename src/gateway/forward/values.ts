@@ -1,0 +1,73 @@
+import { DecodeError, type Reader, type Writer } from '../../proto/bytes.ts';
+import type { GroupStatus, Permission, TopicConfig, TopicStatus, TopicType } from '../../store/api.ts';
+
+/** Codecs of the values that several operations share; docs/reference/wire.md describes them. */
+
+const topicTypes = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION'] as const satisfies readonly TopicType[];
+const permissions = ['NONE', 'READ', 'WRITE', 'READ_WRITE'] as const satisfies readonly Permission[];
+
+/** Numbers travel as naturals; milliseconds are often computed from fractional clocks. */
+export function whole(value: number): number {
+  return Math.max(0, Math.floor(value));
+}
+
+export function writeTopic(writer: Writer, topic: TopicConfig): void {
+  writer.string(topic.name).u8(topicTypes.indexOf(topic.type)).varint(topic.queues);
+  writer.u8(permissions.indexOf(topic.permission));
+}
+
+export function readTopic(reader: Reader): TopicConfig {
+  const name = reader.string();
+  const type = pick(topicTypes, reader.u8());
+  const queues = reader.varint();
+  return { name, type, queues, permission: pick(permissions, reader.u8()) };
+}
+
+export function writeTopicStatus(writer: Writer, status: TopicStatus): void {
+  writeTopic(writer, status.config);
+  writer.varint(status.queues.length);
+  for (const queue of status.queues) writer.u32(queue.queueId).u64(queue.minOffset).u64(queue.maxOffset);
+}
+
+export function readTopicStatus(reader: Reader): TopicStatus {
+  const config = readTopic(reader);
+  const queues = readList(reader, 20, () => ({
+    queueId: reader.u32(),
+    minOffset: reader.u64(),
+    maxOffset: reader.u64(),
+  }));
+  return { config, queues };
+}
+
+export function writeGroupStatus(writer: Writer, status: GroupStatus): void {
+  writer.string(status.group).varint(status.queues.length);
+  for (const queue of status.queues) {
+    writer.string(queue.topic).u32(queue.queueId).u64(queue.committedOffset).u64(queue.maxOffset);
+    writer.u32(queue.leased);
+  }
+}
+
+export function readGroupStatus(reader: Reader): GroupStatus {
+  const group = reader.string();
+  const queues = readList(reader, 25, () => ({
+    topic: reader.string(),
+    queueId: reader.u32(),
+    committedOffset: reader.u64(),
+    maxOffset: reader.u64(),
+    leased: reader.u32(),
+  }));
+  return { group, queues };
+}
+
+/** Count, then the items; `itemBytes` is the least that one item takes. */
+export function readList<T>(reader: Reader, itemBytes: number, read: () => T): T[] {
+  const items: T[] = [];
+  for (let left = reader.count(itemBytes); left > 0; left -= 1) items.push(read());
+  return items;
+}
+
+function pick<T>(values: readonly T[], code: number): T {
+  const value = values[code];
+  if (value === undefined) throw new DecodeError(`unknown value ${code}`);
+  return value;
+}
