@@ -1,5 +1,5 @@
 // Generates src/proto/gen from every .proto below proto/; with --check fails when the committed files differ.
-// The loader options come from proto/loader-options.json, which src/proto/load.ts reads at run time.
+// The loader options come from proto/loader-options.json, which src/proto/loader.ts reads at run time.
 /* oxlint-disable typescript/no-unsafe-call, typescript/no-unsafe-assignment, typescript/no-unsafe-argument, typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/strict-boolean-expressions -- plain JavaScript: there are no types to check */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -3,18 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ServiceDefinition } from '@grpc/grpc-js';
-import { loadSync, type Options } from '@grpc/proto-loader';
+import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import { z } from 'zod';
 
 import { assert } from '../errors/flotilla-error.ts';
-
-/** How proto-loader maps messages to objects; the generated types assume exactly this. */
-export const protoOptions = {
-  longs: Number,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-  keepCase: false,
-} as const satisfies Options;
 
 /** Directory of package.json: two levels up in the sources, three in the build. */
 export const repoRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
@@ -24,10 +16,27 @@ export function asset(path: string): string {
   return join(repoRoot, path);
 }
 
-/** The definition of a service, e.g. `loadService('flotilla/v1/admin.proto', 'flotilla.v1.Admin')`. Blocks: at start only. */
+/** Shared with scripts/gen-proto.mjs, so that the generated types describe what is decoded at run time. */
+const loaderOptions = z
+  .strictObject({
+    longs: z.literal('Number').transform(() => Number),
+    enums: z.literal('String').transform(() => String),
+    defaults: z.boolean(),
+    oneofs: z.boolean(),
+  })
+  .parse(JSON.parse(readFileSync(asset('proto/loader-options.json'), 'utf8')));
+
+/**
+ * Loads a schema, e.g. `apache/rocketmq/v2/service.proto`. Blocks: at start only.
+ * 64-bit integers are decoded to numbers: who uses one must check that it is a safe integer.
+ */
+export function loadProto(file: string): PackageDefinition {
+  return loadSync(file, { ...loaderOptions, includeDirs: [asset('proto')] });
+}
+
+/** The definition of a service, e.g. `loadService('flotilla/v1/admin.proto', 'flotilla.v1.Admin')`. */
 export function loadService(file: string, service: string): ServiceDefinition {
-  const types = loadSync(file, { ...protoOptions, includeDirs: [asset('proto')] });
-  const definition = types[service];
+  const definition = loadProto(file)[service];
   assert(definition !== undefined && !('format' in definition), `${file} defines no service ${service}`);
   return definition;
 }
