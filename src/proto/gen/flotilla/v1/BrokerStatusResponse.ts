@@ -1,0 +1,57 @@
+// Original file: proto/flotilla/v1/admin.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface BrokerStatusResponse {
+  'name'?: (string);
+  'group'?: (string);
+  /**
+   * follower, preCandidate, candidate or leader.
+   */
+  'role'?: (string);
+  'term'?: (number | string | Long);
+  /**
+   * Empty while none is known.
+   */
+  'leader'?: (string);
+  'lastIndex'?: (number | string | Long);
+  'durableIndex'?: (number | string | Long);
+  'commitIndex'?: (number | string | Long);
+  'appliedIndex'?: (number | string | Long);
+  /**
+   * Index just before the first retained entry.
+   */
+  'floorIndex'?: (number | string | Long);
+  /**
+   * fsync or page-cache.
+   */
+  'durability'?: (string);
+  'ready'?: (boolean);
+}
+
+export interface BrokerStatusResponse__Output {
+  'name': (string);
+  'group': (string);
+  /**
+   * follower, preCandidate, candidate or leader.
+   */
+  'role': (string);
+  'term': (number);
+  /**
+   * Empty while none is known.
+   */
+  'leader': (string);
+  'lastIndex': (number);
+  'durableIndex': (number);
+  'commitIndex': (number);
+  'appliedIndex': (number);
+  /**
+   * Index just before the first retained entry.
+   */
+  'floorIndex': (number);
+  /**
+   * fsync or page-cache.
+   */
+  'durability': (string);
+  'ready': (boolean);
+}

@@ -1,0 +1,11 @@
+// Original file: proto/flotilla/v1/admin.proto
+
+import type { TopicSettings as _flotilla_v1_TopicSettings, TopicSettings__Output as _flotilla_v1_TopicSettings__Output } from '../../flotilla/v1/TopicSettings.ts';
+
+export interface ListTopicsResponse {
+  'topics'?: (_flotilla_v1_TopicSettings)[];
+}
+
+export interface ListTopicsResponse__Output {
+  'topics': (_flotilla_v1_TopicSettings__Output)[];
+}
