@@ -21,7 +21,6 @@ export interface Snapshot {
   readonly version: number;
   readonly state: ReplicaStateMessage;
   readonly topics: Topics;
-  readonly topicsVersion: number;
 }
 
 export interface LinkEvents {
@@ -52,7 +51,6 @@ function registerRequest(
     version: now.version,
     identity: sent === undefined ? identity : null,
     state: sent?.state === now.state ? null : now.state,
-    topicsVersion: now.topicsVersion,
     ...diffTopics(sent?.topics ?? noTopics, now.topics),
   };
 }

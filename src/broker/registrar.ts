@@ -46,13 +46,16 @@ export class Registrar implements AsyncDisposable {
   readonly #links: readonly RegistrarLink[];
   readonly #timer: NodeJS.Timeout | undefined;
   #snapshot: Snapshot;
+  #topicsVersion: number;
   #publishedAtMs = 0;
   #tickedAtMs = performance.now();
 
   constructor(options: RegistrarOptions) {
     const { addresses, self, state, logger } = options;
     this.#state = state;
-    this.#snapshot = nextSnapshot(undefined, state());
+    const first = state();
+    this.#snapshot = { version: 1, state: replicaState(undefined, first), topics: new Map(first.topics) };
+    this.#topicsVersion = first.topicsVersion;
     const events = {
       registered: (address: string): void => {
         logger?.info({ namesrv: address }, 'registered with the NameServer');
@@ -77,19 +80,30 @@ export class Registrar implements AsyncDisposable {
 
   /** The state may have changed: a change of leadership leaves at once. Cheap when nothing changed. */
   changed(): void {
-    const next = nextSnapshot(this.#snapshot, this.#state());
-    if (next === this.#snapshot) return;
     const now = performance.now();
-    if (next.state === this.#snapshot.state && now - this.#publishedAtMs < topicsPauseMs) return;
+    const current = this.#state();
+    const before = this.#snapshot;
+    const state = replicaState(before.state, current);
+    if (state === before.state && now - this.#publishedAtMs < topicsPauseMs) return;
+    const topics = this.#copyTopics(current);
+    if (state === before.state && topics === before.topics) return;
     this.#publishedAtMs = now;
-    this.#snapshot = next;
-    for (const link of this.#links) link.offer(next);
+    this.#snapshot = { version: before.version + 1, state, topics };
+    for (const link of this.#links) link.offer(this.#snapshot);
   }
 
   /** Deregisters everywhere, for at most half a second. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all(this.#links.map((link) => link.close(closeLimitMs)));
+  }
+
+  /** The topics as they are now; the last copy itself while they are equal. */
+  #copyTopics({ topics, topicsVersion }: RegistrarState): Topics {
+    const before = this.#snapshot.topics;
+    if (topicsVersion === this.#topicsVersion) return before;
+    this.#topicsVersion = topicsVersion;
+    return sameTopics(before, topics) ? before : new Map(topics);
   }
 
   #tick(): void {
@@ -101,27 +115,8 @@ export class Registrar implements AsyncDisposable {
   }
 }
 
-/** The next snapshot, or the previous one when nothing changed. */
-function nextSnapshot(previous: Snapshot | undefined, state: RegistrarState): Snapshot {
-  const replica = replicaState(previous?.state, state);
-  const topics = topicsOf(previous, state);
-  const { topicsVersion } = state;
-  const same =
-    previous !== undefined &&
-    replica === previous.state &&
-    topics === previous.topics &&
-    topicsVersion === previous.topicsVersion;
-  return same ? previous : { version: (previous?.version ?? 0) + 1, state: replica, topics, topicsVersion };
-}
-
 function replicaState(previous: ReplicaStateMessage | undefined, state: RegistrarState): ReplicaStateMessage {
   const next = { term: state.term, role: roleNames[state.role], leader: state.leader ?? '' };
   const same = previous?.term === next.term && previous.role === next.role && previous.leader === next.leader;
   return same ? previous : next;
-}
-
-function topicsOf(previous: Snapshot | undefined, state: RegistrarState): Topics {
-  if (previous === undefined) return new Map(state.topics);
-  if (previous.topicsVersion === state.topicsVersion) return previous.topics;
-  return sameTopics(previous.topics, state.topics) ? previous.topics : new Map(state.topics);
 }

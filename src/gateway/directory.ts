@@ -1,17 +1,8 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 
 import type { TopicConfig } from '../store/api.ts';
-import type { BrokerInfo, ClusterView } from './cluster-view.ts';
-import {
-  byName,
-  emptyView,
-  mergeGroups,
-  sameTopics,
-  settleGroup,
-  settleView,
-  type RouteGroup,
-  type RouteView,
-} from './routes.ts';
+import type { BrokerGroupInfo, BrokerInfo, ClusterView } from './cluster-view.ts';
+import { byName, emptyView, mergeGroups, sameTopics, settleGroup, settleView } from './routes.ts';
 import type { WatchState } from './watch-client.ts';
 
 /** What a broker process knows of its own group without any NameServer. */
@@ -39,9 +30,10 @@ export interface ClusterDirectoryOptions {
 export class ClusterDirectory implements Disposable {
   readonly #selfName: string | undefined;
   readonly #view$: BehaviorSubject<ClusterView>;
-  #view: RouteView;
+  #view: ClusterView;
   #remote: WatchState;
-  #local: RouteGroup | undefined;
+  #local: BrokerGroupInfo | undefined;
+  #localTopicsVersion: number | undefined;
   readonly #follows: { unsubscribe(): void }[] = [];
 
   constructor(options: ClusterDirectoryOptions) {
@@ -90,8 +82,7 @@ export class ClusterDirectory implements Disposable {
       term: local.term,
       leader: local.leader,
       brokers: [...local.brokers].sort(byName),
-      topics: this.#snapshot(local),
-      topicsVersion: local.topicsVersion,
+      topics: this.#copyTopics(local),
     });
     if (this.#local !== previous) this.#refresh();
   }
@@ -101,12 +92,11 @@ export class ClusterDirectory implements Disposable {
     this.#view$.complete();
   }
 
-  #snapshot(local: LocalKnowledge): ReadonlyMap<string, TopicConfig> {
-    const previous = this.#local;
-    if (previous?.topicsVersion === local.topicsVersion && previous.topics.size === local.topics.size)
-      return previous.topics;
-    const { topics } = previous ?? local;
-    return previous !== undefined && sameTopics(topics, local.topics) ? topics : new Map(local.topics);
+  #copyTopics({ topics, topicsVersion }: LocalKnowledge): ReadonlyMap<string, TopicConfig> {
+    const before = this.#local?.topics;
+    if (before !== undefined && topicsVersion === this.#localTopicsVersion) return before;
+    this.#localTopicsVersion = topicsVersion;
+    return before !== undefined && sameTopics(before, topics) ? before : new Map(topics);
   }
 
   #refresh(): void {
@@ -123,22 +113,26 @@ export class ClusterDirectory implements Disposable {
     this.#view$.next(next);
   }
 
-  #ownGroup(local: RouteGroup, remote: RouteGroup | undefined): RouteGroup {
+  #ownGroup(local: BrokerGroupInfo, remote: BrokerGroupInfo | undefined): BrokerGroupInfo {
     const brokers = local.brokers.map((broker) =>
       broker.name === this.#selfName ? { ...broker, live: true } : broker,
     );
     const own = { ...local, brokers };
     if (remote === undefined) return own;
-    const merged = mergeGroups(own, this.#remote.reachable ? remote : outdated(remote));
-    // A leader's own topics are complete whatever the versions say; others may have applied less than a NameServer heard.
-    const leads =
-      this.#selfName !== undefined && local.leader === this.#selfName && local.term >= remote.term;
-    return leads ? { ...merged, topics: local.topics, topicsVersion: local.topicsVersion } : merged;
+    const other = this.#remote.reachable ? remote : outdated(remote);
+    const merged = mergeGroups(own, other);
+    return { ...merged, topics: this.#leaderSays(local, other) ? other.topics : local.topics };
+  }
+
+  /** Whether the other report has the topics from the leader, and this broker, which may have applied less, does not lead. */
+  #leaderSays(local: BrokerGroupInfo, other: BrokerGroupInfo): boolean {
+    const leads = this.#selfName !== undefined && local.leader === this.#selfName;
+    return other.leader !== undefined && (other.term > local.term || (other.term === local.term && !leads));
   }
 }
 
-/** An old view tells addresses and topics, but not who lives or leads now: the raft driver knows better. */
-function outdated(group: RouteGroup): RouteGroup {
+/** An old view tells addresses, but not who lives or leads now: the raft driver knows better. */
+function outdated(group: BrokerGroupInfo): BrokerGroupInfo {
   const brokers = group.brokers.map((broker) => ({ ...broker, live: false }));
   return { ...group, brokers, term: 0, leader: undefined };
 }

@@ -5,15 +5,13 @@ import type {
   WatchResponse,
 } from '../proto/namesrv.ts';
 import type { Permission, TopicConfig, TopicType } from '../store/api.ts';
-import type { BrokerInfo } from './cluster-view.ts';
+import type { BrokerGroupInfo, BrokerInfo, ClusterView } from './cluster-view.ts';
 import {
   applyTopicChanges,
   diffTopics,
   noTopics,
   settleGroup,
   settleView,
-  type RouteGroup,
-  type RouteView,
   type TopicChanges,
 } from './routes.ts';
 
@@ -53,21 +51,20 @@ function decodeBroker(message: RouteBrokerMessage): BrokerInfo {
   return { name, clientAddress, peerAddress, live: true };
 }
 
-function groupMessage(before: RouteGroup | undefined, after: RouteGroup): RouteGroupMessage {
+function groupMessage(before: BrokerGroupInfo | undefined, after: BrokerGroupInfo): RouteGroupMessage {
   return {
     name: after.name,
     term: after.term,
     leader: after.leader ?? '',
     brokers: after.brokers,
-    topicsVersion: after.topicsVersion,
     ...diffTopics(before?.topics ?? noTopics, after.topics),
   };
 }
 
 /** The message that turns a watcher's view `before` into `after`; full when the watcher has none. */
 export function watchMessage(
-  before: RouteView | undefined,
-  after: RouteView,
+  before: ClusterView | undefined,
+  after: ClusterView,
   settled: boolean,
 ): WatchResponse {
   const known = new Map(before?.groups.map((group) => [group.name, group]));
@@ -81,18 +78,17 @@ export function watchMessage(
 }
 
 /** The watcher's side of `watchMessage`; the same view when the message changes nothing. */
-export function applyWatchMessage(before: RouteView, message: WatchResponse): RouteView {
+export function applyWatchMessage(before: ClusterView, message: WatchResponse): ClusterView {
   const groups = new Map(before.groups.map((group) => [group.name, group]));
   if (message.full) groups.clear();
   for (const name of message.removedGroups) groups.delete(name);
   for (const change of message.groups) {
     const base = message.full ? undefined : groups.get(change.name);
-    const next: RouteGroup = {
+    const next: BrokerGroupInfo = {
       name: change.name,
       term: change.term,
       leader: change.leader === '' ? undefined : change.leader,
       brokers: change.brokers.map(decodeBroker),
-      topicsVersion: change.topicsVersion,
       topics: applyTopicChanges(base?.topics ?? noTopics, decodeTopicChanges(change)),
     };
     groups.set(

@@ -1,14 +1,6 @@
 import type { TopicConfig } from '../store/api.ts';
 import type { BrokerGroupInfo, BrokerInfo, ClusterView } from './cluster-view.ts';
 
-/** A group as NameServers know it. */
-export interface RouteGroup extends BrokerGroupInfo {
-  /** Orders the topics that different replicas of the group report: the highest is the newest. */
-  readonly topicsVersion: number;
-}
-export interface RouteView extends ClusterView {
-  readonly groups: readonly RouteGroup[];
-}
 export interface TopicChanges {
   readonly topics: readonly TopicConfig[];
   readonly removedTopics: readonly string[];
@@ -17,7 +9,7 @@ export interface TopicChanges {
 export type Topics = ReadonlyMap<string, TopicConfig>;
 export const noTopics: Topics = new Map();
 
-export function emptyView(clusterName: string): RouteView {
+export function emptyView(clusterName: string): ClusterView {
   return { clusterName, groups: [] };
 }
 
@@ -82,7 +74,7 @@ export function sameBrokers(a: readonly BrokerInfo[], b: readonly BrokerInfo[]):
  * The next version of a group with the parts of the previous one that did not change; the previous group itself when
  * nothing did. Views are compared by identity everywhere, so this is what keeps them still.
  */
-export function settleGroup(previous: RouteGroup | undefined, next: RouteGroup): RouteGroup {
+export function settleGroup(previous: BrokerGroupInfo | undefined, next: BrokerGroupInfo): BrokerGroupInfo {
   if (previous === undefined) return next;
   const brokers = sameBrokers(previous.brokers, next.brokers) ? previous.brokers : next.brokers;
   const topics = sameTopics(previous.topics, next.topics) ? previous.topics : next.topics;
@@ -90,14 +82,13 @@ export function settleGroup(previous: RouteGroup | undefined, next: RouteGroup):
     previous.name === next.name &&
     previous.term === next.term &&
     previous.leader === next.leader &&
-    previous.topicsVersion === next.topicsVersion &&
     brokers === previous.brokers &&
     topics === previous.topics;
   return same ? previous : { ...next, brokers, topics };
 }
 
 /** The view with these groups, sorted; the previous view itself when all groups are the same objects. */
-export function settleView(previous: RouteView, groups: Iterable<RouteGroup>): RouteView {
+export function settleView(previous: ClusterView, groups: Iterable<BrokerGroupInfo>): ClusterView {
   const sorted = [...groups].sort(byName);
   const same =
     sorted.length === previous.groups.length && sorted.every((group, at) => group === previous.groups[at]);
@@ -105,27 +96,27 @@ export function settleView(previous: RouteView, groups: Iterable<RouteGroup>): R
 }
 
 /**
- * One group out of two reports. The higher term decides about the leader; the higher topics version about the
- * topics; a broker is live if one report says so. `preferred` wins every tie.
+ * One group out of two reports. The higher term decides about the leader, a report that knows a leader about the
+ * topics (only leaders change them); a broker is live if one report says so. `preferred` wins every tie.
  */
-export function mergeGroups(preferred: RouteGroup, other: RouteGroup): RouteGroup {
+export function mergeGroups(preferred: BrokerGroupInfo, other: BrokerGroupInfo): BrokerGroupInfo {
   const brokers = new Map(other.brokers.map((broker) => [broker.name, broker]));
   for (const broker of preferred.brokers) {
     const live = broker.live || brokers.get(broker.name)?.live === true;
     brokers.set(broker.name, { ...broker, live });
   }
-  const newer = other.topicsVersion > preferred.topicsVersion ? other : preferred;
+  const knowsBetter =
+    other.leader !== undefined && (preferred.leader === undefined || other.term > preferred.term);
   return {
     name: preferred.name,
     term: Math.max(preferred.term, other.term),
     leader: mergedLeader(preferred, other),
     brokers: [...brokers.values()].sort(byName),
-    topics: newer.topics,
-    topicsVersion: newer.topicsVersion,
+    topics: knowsBetter ? other.topics : preferred.topics,
   };
 }
 
-function mergedLeader(preferred: RouteGroup, other: RouteGroup): string | undefined {
+function mergedLeader(preferred: BrokerGroupInfo, other: BrokerGroupInfo): string | undefined {
   if (preferred.term > other.term) return preferred.leader;
   if (preferred.term < other.term) return other.leader;
   return preferred.leader ?? other.leader;

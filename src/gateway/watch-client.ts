@@ -2,8 +2,9 @@ import { Client, credentials, type ClientReadableStream } from '@grpc/grpc-js';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { channelOptions } from '../proto/channel.ts';
 import { answerTimeoutMs, watchMethod, type WatchResponse } from '../proto/namesrv.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { applyWatchMessage } from './route-messages.ts';
-import { emptyView, mergeGroups, settleGroup, settleView, type RouteView } from './routes.ts';
+import { emptyView, mergeGroups, settleGroup, settleView } from './routes.ts';
 
 const firstPauseMs = 100;
 const longestPauseMs = 2000;
@@ -19,7 +20,7 @@ export interface WatchClientOptions {
 
 export interface WatchState {
   /** The last view that a NameServer gave; kept while none answers. */
-  readonly view: RouteView;
+  readonly view: ClusterView;
   /** False until a NameServer answered, and after all of them failed in a row. */
   readonly reachable: boolean;
 }
@@ -29,22 +30,32 @@ interface Watch {
   readonly call: ClientReadableStream<WatchResponse>;
   /** When this watch began or was heard of last. */
   heardAtMs: number;
-  /** What the NameServer sent, without what is kept from before. */
-  received: RouteView;
-  answered: boolean;
+  /** What this NameServer sent. */
+  received: ClusterView;
+  /** What was known before this watch and this NameServer has not spoken of yet. */
+  kept: ClusterView;
 }
 
-/**
- * What a NameServer that started a moment ago says, completed by what was known before: brokers that have not found
- * it yet are not gone.
- */
-function withKnown(known: RouteView, received: RouteView): RouteView {
-  const groups = new Map(known.groups.map((group) => [group.name, group]));
+/** The kept view without the brokers that the NameServer knows by now: from here on it decides about them. */
+function prune(kept: ClusterView, received: ClusterView): ClusterView {
+  const groups = kept.groups.map((group) => {
+    const found = received.groups.find(({ name }) => name === group.name)?.brokers ?? [];
+    const brokers = group.brokers.filter((broker) => !found.some(({ name }) => name === broker.name));
+    if (brokers.length === group.brokers.length) return group;
+    const leader = brokers.some(({ name }) => name === group.leader) ? group.leader : undefined;
+    return { ...group, brokers, leader };
+  });
+  return settleView(kept, groups);
+}
+
+/** Brokers that have not found a NameServer yet are not gone: what it says, completed by what is kept. */
+function complete(received: ClusterView, kept: ClusterView): ClusterView {
+  const groups = new Map(kept.groups.map((group) => [group.name, group]));
   for (const group of received.groups) {
     const before = groups.get(group.name);
-    groups.set(group.name, before === undefined ? group : settleGroup(before, mergeGroups(group, before)));
+    groups.set(group.name, before === undefined ? group : mergeGroups(group, before));
   }
-  return settleView(known, groups.values());
+  return settleView(received, groups.values());
 }
 
 /** Watches one of the NameServers, and turns to the next when it fails or falls silent. */
@@ -56,6 +67,7 @@ export class WatchClient implements AsyncDisposable {
   #watch: Watch | undefined;
   #failures = 0;
   #retryAtMs = 0;
+  #tickedAtMs = performance.now();
 
   constructor(options: WatchClientOptions) {
     const { addresses, clusterName } = options;
@@ -87,7 +99,11 @@ export class WatchClient implements AsyncDisposable {
 
   #tick(): void {
     const now = performance.now();
+    // Time in which this process did not run is nobody's silence.
+    const stalledMs = Math.max(0, now - this.#tickedAtMs - 2 * tickMs);
+    this.#tickedAtMs = now;
     const watch = this.#watch;
+    if (watch !== undefined) watch.heardAtMs += stalledMs;
     if (watch === undefined) {
       if (now >= this.#retryAtMs) this.#open(now);
     } else if (now - watch.heardAtMs > answerTimeoutMs) this.#failed(watch);
@@ -104,7 +120,8 @@ export class WatchClient implements AsyncDisposable {
     const { path, requestSerialize, responseDeserialize } = watchMethod;
     const request = { cluster: clusterName };
     const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
-    const watch: Watch = { client, call, heardAtMs: now, received: emptyView(clusterName), answered: false };
+    const received = emptyView(clusterName);
+    const watch: Watch = { client, call, heardAtMs: now, received, kept: this.state.view };
     this.#watch = watch;
     call.on('data', (message: WatchResponse) => {
       this.#receive(watch, message);
@@ -120,16 +137,17 @@ export class WatchClient implements AsyncDisposable {
   #receive(watch: Watch, message: WatchResponse): void {
     if (this.#watch !== watch) return;
     watch.heardAtMs = performance.now();
-    watch.received = applyWatchMessage(watch.received, message);
-    watch.answered = true;
     this.#failures = 0;
-    const { view } = this.state;
-    const complete = message.settled ? watch.received : withKnown(view, watch.received);
-    this.#emit({ view: this.#keepIdentity(complete), reachable: true });
+    const received = applyWatchMessage(watch.received, message);
+    const kept = message.settled ? settleView(watch.kept, []) : prune(watch.kept, received);
+    const keepAlive = received === watch.received && kept === watch.kept && this.state.reachable;
+    watch.received = received;
+    watch.kept = kept;
+    if (!keepAlive) this.#emit({ view: this.#keepIdentity(complete(received, kept)), reachable: true });
   }
 
   /** A new watch builds new objects; groups that are equal to the known ones stay the known ones. */
-  #keepIdentity(next: RouteView): RouteView {
+  #keepIdentity(next: ClusterView): ClusterView {
     const { view } = this.state;
     if (next === view) return view;
     const known = new Map(view.groups.map((group) => [group.name, group]));

@@ -1,5 +1,5 @@
-import type { BrokerInfo } from '../gateway/cluster-view.ts';
-import { byName, noTopics, settleGroup, type RouteGroup, type Topics } from '../gateway/routes.ts';
+import type { BrokerGroupInfo, BrokerInfo } from '../gateway/cluster-view.ts';
+import { byName, noTopics, settleGroup, type Topics } from '../gateway/routes.ts';
 import type { BrokerIdentityMessage, ReplicaStateMessage } from '../proto/namesrv.ts';
 
 /** What a broker reports of itself and its group. */
@@ -8,7 +8,6 @@ export interface ReplicaReport {
   readonly role: ReplicaStateMessage['role'];
   readonly leader: string | undefined;
   readonly topics: Topics;
-  readonly topicsVersion: number;
 }
 
 export interface Member {
@@ -16,13 +15,20 @@ export interface Member {
   readonly report: ReplicaReport;
 }
 
-/** Highest term first; in one term the leader's own word first, since its topics are complete. */
+/** The route of a group, and what is remembered of it when its members go. */
+export interface GroupState {
+  readonly route: BrokerGroupInfo | undefined;
+  /** Topics as the last leader reported them. */
+  readonly leaderTopics: Topics | undefined;
+}
+
+/** Highest term first; in one term the leader's own word first. */
 function authority(a: Member, b: Member): number {
   const leads = (member: Member): number => Number(member.report.role === 'LEADER');
   return (
     b.report.term - a.report.term ||
     leads(b) - leads(a) ||
-    b.report.topicsVersion - a.report.topicsVersion ||
+    b.report.topics.size - a.report.topics.size ||
     byName({ name: a.identity.broker }, { name: b.identity.broker })
   );
 }
@@ -44,32 +50,28 @@ function knownLeader(members: readonly Member[], fence: number): string | undefi
   return members.some((member) => member.identity.broker === leader) ? leader : undefined;
 }
 
-/** The leader's topics; without a registered leader those of the replica that has applied most. */
-function newestTopics(members: readonly Member[], leader: string | undefined): Member | undefined {
-  const first = members[0];
-  if (leader !== undefined && first?.identity.broker === leader) return first;
-  return members.toSorted((a, b) => b.report.topicsVersion - a.report.topicsVersion)[0];
-}
-
 /**
- * The route of one group out of its registered members; `previous` itself when nothing changed. Without members the
- * topics stay as they were, so that a group that restarts as a whole does not look like one that lost its topics.
+ * The next state of a group out of its registered members; the previous route itself when nothing changed. Only
+ * leaders change topics, so between two leaders the topics stay as they were: neither a replica that has applied less
+ * nor a group that restarts as a whole looks like one that lost topics.
+ * @param fence The highest term that was reported lately.
  */
-export function groupRoute(
+export function nextGroupState(
   name: string,
   registered: Iterable<Member>,
-  known: { readonly previous: RouteGroup | undefined; readonly fence: number },
-): RouteGroup {
+  known: { readonly previous: GroupState; readonly fence: number },
+): GroupState {
   const { previous, fence } = known;
   const members = [...registered].sort(authority);
-  const leader = knownLeader(members, fence);
-  const source = newestTopics(members, leader)?.report ?? previous;
-  return settleGroup(previous, {
+  const first = members[0]?.report;
+  const leads = first?.role === 'LEADER' && first.term >= fence;
+  const leaderTopics = leads ? first.topics : previous.leaderTopics;
+  const route = settleGroup(previous.route, {
     name,
-    term: Math.max(fence, members[0]?.report.term ?? 0),
-    leader,
+    term: Math.max(fence, first?.term ?? 0),
+    leader: knownLeader(members, fence),
     brokers: members.map(brokerInfo).sort(byName),
-    topics: source?.topics ?? noTopics,
-    topicsVersion: source?.topicsVersion ?? 0,
+    topics: leaderTopics ?? first?.topics ?? previous.route?.topics ?? noTopics,
   });
+  return { route, leaderTopics };
 }

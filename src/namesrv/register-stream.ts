@@ -22,7 +22,6 @@ function reportAfter(request: RegisterRequest, before: ReplicaReport): ReplicaRe
   return {
     ...leadership,
     topics: applyTopicChanges(before.topics, decodeTopicChanges(request)),
-    topicsVersion: request.topicsVersion,
   };
 }
 
@@ -31,7 +30,6 @@ const nothing: ReplicaReport = {
   role: 'FOLLOWER',
   leader: undefined,
   topics: noTopics,
-  topicsVersion: 0,
 };
 
 /** The server's end of one broker's registration stream: the broker is registered as long as it stands. */

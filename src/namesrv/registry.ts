@@ -1,8 +1,9 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { FlotillaError } from '../errors/flotilla-error.ts';
-import { emptyView, settleView, type RouteGroup, type RouteView } from '../gateway/routes.ts';
+import type { BrokerGroupInfo, ClusterView } from '../gateway/cluster-view.ts';
+import { emptyView, settleView } from '../gateway/routes.ts';
 import type { BrokerIdentityMessage } from '../proto/namesrv.ts';
-import { groupRoute, type Member, type ReplicaReport } from './group-route.ts';
+import { nextGroupState, type GroupState, type Member, type ReplicaReport } from './group-route.ts';
 
 export interface RegistryOptions {
   readonly clusterName: string;
@@ -29,7 +30,7 @@ interface Entry extends Member, Registration {
 interface Group {
   readonly name: string;
   readonly members: Map<string, Entry>;
-  route: RouteGroup | undefined;
+  state: GroupState;
   /** The highest term reported, and when a broker reported it last. */
   fence: number;
   fenceSeenMs: number;
@@ -41,7 +42,7 @@ interface Group {
  */
 export class Registry {
   readonly #groups = new Map<string, Group>();
-  readonly #view$: BehaviorSubject<RouteView>;
+  readonly #view$: BehaviorSubject<ClusterView>;
   readonly #now: () => number;
   readonly #clusterName: string;
   readonly #silenceMs: number;
@@ -61,12 +62,12 @@ export class Registry {
   }
 
   /** Sorted, immutable; a new object only when something changed. */
-  get view(): RouteView {
+  get view(): ClusterView {
     return this.#view$.value;
   }
 
   /** Emits the current view, then every new one. */
-  get view$(): Observable<RouteView> {
+  get view$(): Observable<ClusterView> {
     return this.#view$;
   }
 
@@ -152,7 +153,8 @@ export class Registry {
   #group(name: string): Group {
     let group = this.#groups.get(name);
     if (group === undefined) {
-      group = { name, members: new Map(), route: undefined, fence: 0, fenceSeenMs: this.#now() };
+      const state: GroupState = { route: undefined, leaderTopics: undefined };
+      group = { name, members: new Map(), state, fence: 0, fenceSeenMs: this.#now() };
       this.#groups.set(name, group);
     }
     return group;
@@ -182,12 +184,11 @@ export class Registry {
 
   #refresh(group: Group): void {
     this.#age(group, this.#now());
-    group.route = groupRoute(group.name, group.members.values(), {
-      previous: group.route,
-      fence: group.fence,
-    });
-    const routes: RouteGroup[] = [];
-    for (const each of this.#groups.values()) if (each.route !== undefined) routes.push(each.route);
+    const { name, members, state, fence } = group;
+    group.state = nextGroupState(name, members.values(), { previous: state, fence });
+    const routes: BrokerGroupInfo[] = [];
+    for (const each of this.#groups.values())
+      if (each.state.route !== undefined) routes.push(each.state.route);
     const next = settleView(this.view, routes);
     if (next !== this.view) this.#view$.next(next);
   }

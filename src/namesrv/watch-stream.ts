@@ -1,7 +1,7 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { ClusterView } from '../gateway/cluster-view.ts';
 import { watchMessage } from '../gateway/route-messages.ts';
-import type { RouteView } from '../gateway/routes.ts';
 import type { WatchRequest, WatchResponse } from '../proto/namesrv.ts';
 import { failStream, onGone } from './streams.ts';
 
@@ -14,7 +14,7 @@ const blockedLimitMs = 10_000;
  */
 export class WatchStream {
   readonly #call: ServerWritableStream<WatchRequest, WatchResponse>;
-  #sent: RouteView | undefined;
+  #sent: ClusterView | undefined;
   #blockedSinceMs: number | undefined;
   #open = true;
 
@@ -30,12 +30,12 @@ export class WatchStream {
   }
 
   /** Sends what changed since the last message. */
-  show(view: RouteView, settled: boolean): void {
+  show(view: ClusterView, settled: boolean): void {
     if (this.#sent !== view) this.#write(view, settled);
   }
 
   /** Sends a message even if nothing changed. */
-  keepAlive(view: RouteView, settled: boolean): void {
+  keepAlive(view: ClusterView, settled: boolean): void {
     const blockedSinceMs = this.#blockedSinceMs;
     if (blockedSinceMs !== undefined && performance.now() - blockedSinceMs > blockedLimitMs)
       failStream(this.#call, new FlotillaError('OVERLOADED', 'the watcher does not read'));
@@ -47,7 +47,7 @@ export class WatchStream {
     this.#call.end();
   }
 
-  #write(view: RouteView, settled: boolean): void {
+  #write(view: ClusterView, settled: boolean): void {
     if (!this.#open || this.#blockedSinceMs !== undefined) return;
     const flows = this.#call.write(watchMessage(this.#sent, view, settled));
     this.#sent = view;

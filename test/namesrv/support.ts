@@ -44,7 +44,7 @@ export function report(
   leader: string | undefined,
   rest: Partial<ReplicaReport> = {},
 ): ReplicaReport {
-  return { term, role: 'FOLLOWER', leader, topics: new Map(), topicsVersion: 0, ...rest };
+  return { term, role: 'FOLLOWER', leader, topics: new Map(), ...rest };
 }
 
 /** The state of a broker that tests change in place, as a store does. */

@@ -23,10 +23,6 @@ export interface RegisterRequest {
    */
   'state'?: (_flotilla_v1_ReplicaState | null);
   /**
-   * Version of the group's topics, ordered alike on all replicas.
-   */
-  'topicsVersion'?: (number | string | Long);
-  /**
    * New or changed topics.
    */
   'topics'?: (_flotilla_v1_RouteTopic)[];
@@ -50,10 +46,6 @@ export interface RegisterRequest__Output {
    * Absent: unchanged.
    */
   'state': (_flotilla_v1_ReplicaState__Output | null);
-  /**
-   * Version of the group's topics, ordered alike on all replicas.
-   */
-  'topicsVersion': (number);
   /**
    * New or changed topics.
    */

@@ -15,7 +15,6 @@ export interface RouteGroup {
    * All registered brokers, sorted by name.
    */
   'brokers'?: (_flotilla_v1_RouteBroker)[];
-  'topicsVersion'?: (number | string | Long);
   /**
    * New or changed topics.
    */
@@ -34,7 +33,6 @@ export interface RouteGroup__Output {
    * All registered brokers, sorted by name.
    */
   'brokers': (_flotilla_v1_RouteBroker__Output)[];
-  'topicsVersion': (number);
   /**
    * New or changed topics.
    */
