@@ -1,0 +1,294 @@
+import { assert, FlotillaError } from '../errors/flotilla-error.ts';
+import {
+  type EntryKind,
+  type GroupConfig,
+  type Index,
+  type NodeId,
+  type RestoredState,
+  type Seq,
+  type Term,
+  toIndex,
+} from '../raft/core/types.ts';
+import type { BatchDraft, BatchInfo, LogIdentity, RaftLog } from '../raft/driver/raft-log.ts';
+import { chainAt, frameBatch, parseBatches, previousChainAt } from './batch.ts';
+import { batchBytesMax, placeBatch, segmentBase } from './geometry.ts';
+import { batchHeader } from './layout.ts';
+import type { LogEnd } from './log-facts.ts';
+import { LogReads } from './log-reads.ts';
+import { emptyOp, LogWriter } from './log-writer.ts';
+import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
+import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
+import { SegmentPreparer } from './segment-preparer.ts';
+import { SegmentSeals } from './segment-seals.ts';
+import type { LogFloor } from './state-files.ts';
+import { TailCache } from './tail-cache.ts';
+import { opKind } from './writer-channel.ts';
+
+/** Figures for metrics; bytes and counts since open. */
+export interface CommitLogStats {
+  readonly lastIndex: number;
+  readonly endPosition: number;
+  readonly cachedBatches: number;
+  readonly cachedBytes: number;
+  /** Queued, not durable yet. */
+  readonly pendingBytes: number;
+  readonly writtenBytes: number;
+  readonly groups: number;
+  readonly syncs: number;
+  readonly syncMs: number;
+  /** Segments that the background had not zeroed in time. */
+  readonly unpreparedRolls: number;
+}
+
+/** The Raft log on disk, which is the message store: one write per message and replica (decision 3). */
+export class CommitLog implements RaftLog, AsyncDisposable {
+  readonly identity: LogIdentity;
+  readonly restored: RestoredState;
+  readonly floor: LogFloor;
+  onWritten: (seq: Seq) => void = () => undefined;
+  onFailed: (error: Error) => void = () => undefined;
+
+  readonly #opened: OpenedLog;
+  readonly #segmentBytes: number;
+  readonly #cache: TailCache;
+  readonly #writer: LogWriter;
+  readonly #reads: LogReads;
+  readonly #preparer: SegmentPreparer;
+  readonly #seals: SegmentSeals;
+  /** Appends that are not durable yet: seq and the position they reach. */
+  #unwritten: { readonly seq: number; end: number }[] = [];
+  #commit: Index;
+  #unpreparedRolls = 0;
+
+  private constructor(options: CommitLogOptions, opened: OpenedLog) {
+    this.#opened = opened;
+    this.#segmentBytes = options.segmentBytes;
+    this.identity = opened.identity;
+    this.restored = opened.restored;
+    this.floor = opened.floor;
+    this.#commit = opened.floor.index;
+    this.#cache = new TailCache(options.cacheBytes);
+    this.#reads = new LogReads(options, opened, this.#cache);
+    this.#preparer = new SegmentPreparer(options.dir, options.segmentBytes, (error) =>
+      opened.logger.warn({ err: error }, 'could not zero the next segment ahead of time'),
+    );
+    this.#seals = new SegmentSeals(options.dir, opened.facts, opened.logger);
+    this.#writer = new LogWriter(opened.writerStart, {
+      onWritten: (seq) => this.#written(seq),
+      onRolled: (base, prepared) => this.#rolled(base, prepared),
+      onFailed: (error) => this.#failed(error),
+    });
+  }
+
+  /**
+   * Locks and opens the log of a data directory, recovering it; formats the directory when it is empty.
+   * @throws FlotillaError DATA_DIR_IN_USE, CONFIG_INVALID (other identity), DATA_CORRUPT (hard state unreadable)
+   */
+  static async open(options: CommitLogOptions): Promise<CommitLog> {
+    return new CommitLog(options, openLog(options));
+  }
+
+  /** Largest batch, header included. */
+  get batchBytesMax(): number {
+    return batchBytesMax(this.#segmentBytes);
+  }
+
+  get stats(): CommitLogStats {
+    const { last } = this.#opened.facts;
+    return {
+      lastIndex: last.index,
+      endPosition: last.end,
+      cachedBatches: this.#cache.size,
+      cachedBytes: this.#cache.bytes,
+      pendingBytes: this.#writer.pendingBytes,
+      writtenBytes: this.#writer.counterValue('bytes'),
+      groups: this.#writer.counterValue('groups'),
+      syncs: this.#writer.counterValue('syncs'),
+      syncMs: this.#writer.counterValue('syncMs'),
+      unpreparedRolls: this.#unpreparedRolls,
+    };
+  }
+
+  saveHardState(seq: Seq, state: { term: Term; vote: NodeId | undefined }): void {
+    this.#writer.push({
+      ...emptyOp,
+      kind: opKind.hardState,
+      seq,
+      data: Buffer.from(state.vote ?? ''),
+      term: state.term,
+      extra: state.vote === undefined ? 0 : 1,
+    });
+  }
+
+  /** Memory forgets the entries before the disk does, so that nobody reads what is being removed (S20). */
+  truncate(seq: Seq, from: Index): void {
+    const { facts } = this.#opened;
+    assert(from > this.#commit, `I5 truncation at ${from} reaches below commit ${this.#commit}`);
+    const last = from > facts.last.index ? facts.last : this.#reads.endOf(toIndex(from - 1));
+    facts.cut(from, last);
+    this.#cache.cut(from);
+    this.#reads.cut(last);
+    this.#seals.cut(last.end);
+    for (const append of this.#unwritten) append.end = Math.min(append.end, last.end);
+    this.#writer.push({
+      ...emptyOp,
+      kind: opKind.truncate,
+      seq,
+      position: last.end,
+      index: last.index,
+      term: last.term,
+      end: last.end,
+      chain: last.chain,
+      commit: this.#commit,
+      extra: from,
+    });
+  }
+
+  /** @throws FlotillaError LIMIT_EXCEEDED when the batch fits no segment */
+  appendOwn(
+    seq: Seq,
+    draft: BatchDraft,
+    at: { index: Index; term: Term; kind: EntryKind; commit: Index },
+  ): BatchInfo {
+    const { last } = this.#opened.facts;
+    const offset = this.#place(draft.bytes + batchHeader.bytes);
+    const batch = frameBatch(draft, { ...at, offset, previousChain: last.chain });
+    this.#add(seq, batch, true);
+    return batch;
+  }
+
+  termStartDraft(leader: NodeId, storeTimestampMs: number): BatchDraft {
+    return singleRecordDraft(
+      encodeTermStartRecord({ leader, wallClockMs: storeTimestampMs }),
+      storeTimestampMs,
+    );
+  }
+
+  configDraft(config: GroupConfig, storeTimestampMs: number): BatchDraft {
+    return singleRecordDraft(encodeConfigRecord(config), storeTimestampMs);
+  }
+
+  append(seq: Seq, batches: readonly BatchInfo[]): void {
+    batches.forEach((batch, i) => this.#add(seq, batch, i === batches.length - 1));
+    if (batches.length === 0) this.#writer.push({ ...emptyOp, seq });
+  }
+
+  parse(frame: Buffer): BatchInfo[] {
+    return parseBatches(frame);
+  }
+
+  recent(from: Index, to: Index): readonly BatchInfo[] | undefined {
+    return this.#cache.range(from, to);
+  }
+
+  read(from: Index, to: Index, bytesMax: number): Promise<readonly BatchInfo[]> {
+    return this.#reads.read(from, to, bytesMax);
+  }
+
+  fit(from: Index, last: Index, bytesMax: number): { count: number; bytes: number } {
+    return this.#reads.fit(from, last, bytesMax);
+  }
+
+  /** The record at a CommitLog position, if its batch is in memory. Shares memory with the batch. */
+  readRecord(offset: number, bytes: number): Buffer | undefined {
+    return this.#reads.recordInMemory(offset, bytes);
+  }
+
+  /** The record at a CommitLog position; its whole batch is verified. @throws FlotillaError DATA_CORRUPT */
+  loadRecord(offset: number, bytes: number): Promise<Buffer> {
+    return this.#reads.loadRecord(offset, bytes);
+  }
+
+  setCommit(index: Index): void {
+    if (index > this.#commit) this.#commit = index;
+  }
+
+  /** Writes and syncs what is queued, then ends the writer thread and gives up the directory. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#preparer.close();
+    await this.#writer.close();
+    await this.#reads.close();
+    this.#opened.lock[Symbol.dispose]();
+  }
+
+  close(): Promise<void> {
+    return this[Symbol.asyncDispose]();
+  }
+
+  #place(bytes: number): number {
+    if (bytes > this.batchBytesMax)
+      throw new FlotillaError('LIMIT_EXCEEDED', `a batch of ${bytes} bytes fits no segment`, {
+        details: { bytes, limit: this.batchBytesMax },
+      });
+    return placeBatch(this.#opened.facts.last.end, bytes, this.#segmentBytes);
+  }
+
+  /** `complete`: writing this batch completes the operation `seq`. */
+  #add(seq: Seq, batch: BatchInfo, complete: boolean): void {
+    const { facts } = this.#opened;
+    const { last } = facts;
+    this.#checkContinues(last, batch);
+    this.#sealBefore(batch, last);
+    facts.note(batch);
+    this.#cache.push(batch);
+    const end = batch.offset + batch.bytes;
+    this.#unwritten.push({ seq, end });
+    this.#writer.push({
+      ...emptyOp,
+      kind: opKind.data,
+      seq: complete ? seq : 0,
+      data: batch.data,
+      position: batch.offset,
+      index: batch.index,
+      term: batch.term,
+      end,
+      chain: chainAt(batch.data),
+      commit: this.#commit,
+    });
+    this.#cache.trim(this.#reads.onDisk);
+    if ((end % this.#segmentBytes) * 4 > this.#segmentBytes) this.#preparer.ensure();
+  }
+
+  #checkContinues(last: LogEnd, batch: BatchInfo): void {
+    assert(batch.index === last.index + 1, `I4 entry ${batch.index} does not follow ${last.index}`);
+    assert(batch.term >= last.term, `I4 term ${batch.term} after ${last.term}`);
+    assert(
+      previousChainAt(batch.data).equals(last.chain),
+      `I4 chain of entry ${batch.index} does not follow`,
+    );
+    const offset = this.#place(batch.bytes);
+    assert(batch.offset === offset, `entry ${batch.index} is for ${batch.offset}, the log is at ${offset}`);
+  }
+
+  /** Closes the segment that `batch` no longer fits with its footer, which is written in order like data. */
+  #sealBefore(batch: BatchInfo, last: LogEnd): void {
+    const base = segmentBase(last.end, this.#segmentBytes);
+    if (batch.offset < base + this.#segmentBytes) return;
+    const { position, data } = this.#seals.seal(base, last);
+    this.#writer.push({ ...emptyOp, kind: opKind.data, data, position });
+  }
+
+  #written(seq: Seq): void {
+    let done = 0;
+    for (const append of this.#unwritten) {
+      if (append.seq > seq) break;
+      this.#reads.wrote(append.end);
+      done += 1;
+    }
+    if (done > 0) this.#unwritten = this.#unwritten.slice(done);
+    this.#cache.trim(this.#reads.onDisk);
+    this.onWritten(seq);
+  }
+
+  #rolled(base: number, prepared: boolean): void {
+    if (!prepared) this.#unpreparedRolls += 1;
+    this.#seals.save(base);
+    if (!prepared)
+      this.#opened.logger.warn({ base }, 'next segment was not zeroed in time; syncs cost more in it');
+  }
+
+  #failed(error: Error): void {
+    this.#opened.logger.error({ err: error }, 'the log can no longer be written');
+    this.onFailed(error);
+  }
+}

@@ -1,0 +1,207 @@
+import { closeSync, fdatasyncSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert } from '../errors/flotilla-error.ts';
+import { positionName, readU64, writeU64 } from './bytes.ts';
+import { readFully, syncDirectory, writeFully } from './file-io.ts';
+import { consumeQueueUnit as U, messageRecord } from './layout.ts';
+
+const firstTailUnits = 16;
+/** Units that stay in memory after a flush, for readers at the end of the queue. */
+const keptUnits = 1024;
+
+/** Consecutive units of a queue: where its messages lie in the CommitLog. */
+export class Units {
+  /** Queue offset of the first unit. */
+  readonly from: number;
+  readonly count: number;
+  readonly #bytes: Buffer;
+
+  constructor(from: number, bytes: Buffer) {
+    this.from = from;
+    this.count = bytes.length / U.bytes;
+    this.#bytes = bytes;
+  }
+
+  /** CommitLog position of the i-th record. */
+  recordOffset(i: number): number {
+    return readU64(this.#bytes, i * U.bytes + U.offset);
+  }
+  recordBytes(i: number): number {
+    return this.#bytes.readUInt32LE(i * U.bytes + U.size);
+  }
+  /** 8 bytes, zero without a tag; shares memory. */
+  tagHash(i: number): Buffer {
+    return this.#bytes.subarray(i * U.bytes + U.tagHash, (i + 1) * U.bytes);
+  }
+}
+
+/** One queue: files of fixed size on disk, the newest units in memory. Holds no file open. */
+export class ConsumeQueue {
+  readonly dir: string;
+  readonly #unitsPerFile: number;
+  /** Units [#tailFrom, #max) are in memory. */
+  #tail: Buffer = Buffer.alloc(0);
+  #tailFrom = 0;
+  #max = 0;
+  /** Units below are in files. */
+  #flushed = 0;
+  #min = 0;
+  /** The first append may replace units that a crash left beyond the replayed log. */
+  #appended = false;
+
+  constructor(dir: string, unitsPerFile: number) {
+    this.dir = dir;
+    this.#unitsPerFile = unitsPerFile;
+    this.#load();
+  }
+
+  get maxOffset(): number {
+    return this.#max;
+  }
+  get minOffset(): number {
+    return this.#min;
+  }
+  get dirty(): boolean {
+    return this.#flushed < this.#max;
+  }
+  get tailFrom(): number {
+    return this.#tailFrom;
+  }
+  get memoryBytes(): number {
+    return this.#tail.length;
+  }
+
+  /** Adds a unit, or replaces one that exists (replay). */
+  append(queueOffset: number, recordOffset: number, recordBytes: number, record: Buffer): void {
+    if (!this.#appended && queueOffset < this.#max) this.#restartAt(queueOffset);
+    this.#appended = true;
+    assert(
+      queueOffset <= this.#max,
+      `I25 queue offset ${queueOffset} leaves a gap after ${this.#max} in ${this.dir}`,
+    );
+    if (queueOffset < this.#tailFrom) this.#restartAt(queueOffset);
+    const at = (queueOffset - this.#tailFrom) * U.bytes;
+    if (at + U.bytes > this.#tail.length) this.#grow(at + U.bytes);
+    writeU64(this.#tail, at + U.offset, recordOffset);
+    this.#tail.writeUInt32LE(recordBytes, at + U.size);
+    record.copy(this.#tail, at + U.tagHash, messageRecord.tagHash, messageRecord.tagHash + 8);
+    this.#flushed = Math.min(this.#flushed, queueOffset);
+    this.#max = Math.max(this.#max, queueOffset + 1);
+  }
+
+  /** Forgets units at and above `maxOffset`. */
+  cut(maxOffset: number): void {
+    if (maxOffset < this.#max) this.#restartAt(maxOffset);
+  }
+
+  /** Units [from, from + maxUnits) that are in memory; undefined: some of them are only in files. */
+  readMemory(from: number, maxUnits: number): Units | undefined {
+    const end = Math.min(this.#max, from + maxUnits);
+    if (from < this.#min || from >= end) return new Units(from, Buffer.alloc(0));
+    if (from < this.#tailFrom) return undefined;
+    const at = (from - this.#tailFrom) * U.bytes;
+    return new Units(from, Buffer.from(this.#tail.subarray(at, at + (end - from) * U.bytes)));
+  }
+
+  /** Part of a file that holds units [from, ...) of one file at most. */
+  filePart(from: number, maxUnits: number): { path: string; position: number; bytes: number } {
+    const end = Math.min(this.#max, this.#tailFrom, from + maxUnits);
+    const inFile = from % this.#unitsPerFile;
+    const count = Math.min(end - from, this.#unitsPerFile - inFile);
+    return { path: this.#path(from), position: inFile * U.bytes, bytes: count * U.bytes };
+  }
+
+  /** Writes and syncs what is only in memory. Blocking: a few small writes per queue. */
+  flush(sync: boolean): void {
+    for (let from = this.#flushed; from < this.#max;) {
+      const inFile = from % this.#unitsPerFile;
+      const count = Math.min(this.#max - from, this.#unitsPerFile - inFile);
+      const at = (from - this.#tailFrom) * U.bytes;
+      this.#writeFile(from, this.#tail.subarray(at, at + count * U.bytes), sync);
+      from += count;
+      this.#flushed = from;
+    }
+    this.#shrink();
+  }
+
+  /** Gives up the memory of a queue that is not appended to. */
+  release(): void {
+    if (this.dirty) return;
+    this.#tail = Buffer.alloc(0);
+    this.#tailFrom = this.#max;
+  }
+
+  #writeFile(from: number, bytes: Buffer, sync: boolean): void {
+    const path = this.#path(from);
+    const made = !existsSync(path);
+    if (made) mkdirSync(this.dir, { recursive: true });
+    const fd = openSync(path, made ? 'w' : 'r+');
+    try {
+      writeFully(fd, bytes, (from % this.#unitsPerFile) * U.bytes);
+      if (sync) fdatasyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    if (made && sync) for (const up of ['.', '..', '../..']) syncDirectory(join(this.dir, up));
+  }
+
+  #shrink(): void {
+    const kept = Math.min(keptUnits, this.#max - this.#tailFrom);
+    if (this.#tail.length <= 2 * keptUnits * U.bytes) return;
+    const at = (this.#max - kept - this.#tailFrom) * U.bytes;
+    this.#tail = Buffer.from(this.#tail.subarray(at, at + kept * U.bytes));
+    this.#tailFrom = this.#max - kept;
+  }
+
+  #grow(bytes: number): void {
+    const larger = Buffer.alloc(Math.max(bytes, this.#tail.length * 2, firstTailUnits * U.bytes));
+    this.#tail.copy(larger);
+    this.#tail = larger;
+  }
+
+  #restartAt(queueOffset: number): void {
+    this.#max = queueOffset;
+    this.#flushed = Math.min(this.#flushed, queueOffset);
+    if (queueOffset >= this.#tailFrom) return;
+    this.#tail = Buffer.alloc(0);
+    this.#tailFrom = queueOffset;
+  }
+
+  #path(unit: number): string {
+    const first = unit - (unit % this.#unitsPerFile);
+    return join(this.dir, positionName(first * U.bytes));
+  }
+
+  #load(): void {
+    if (!existsSync(this.dir)) return;
+    const files = readdirSync(this.dir)
+      .filter((name) => /^\d{20}$/.test(name))
+      .toSorted();
+    const [first] = files;
+    const last = files.at(-1);
+    if (first === undefined || last === undefined) return;
+    this.#min = Number(first) / U.bytes;
+    const whole = Math.floor(statSync(join(this.dir, last)).size / U.bytes);
+    this.#max = Number(last) / U.bytes + this.#withoutEmptyTail(join(this.dir, last), whole);
+    this.#flushed = this.#max;
+    this.#tailFrom = this.#max;
+  }
+
+  /** A crash can leave a file longer than what was written to it: units of size 0 are none. */
+  #withoutEmptyTail(path: string, whole: number): number {
+    const fd = openSync(path, 'r');
+    try {
+      let count = whole;
+      while (count > 0) {
+        const some = Math.min(count, 1024);
+        const bytes = readFully(fd, (count - some) * U.bytes, some * U.bytes);
+        for (let i = some - 1; i >= 0; i--)
+          if (bytes.readUInt32LE(i * U.bytes + U.size) > 0) return count - some + i + 1;
+        count -= some;
+      }
+      return 0;
+    } finally {
+      closeSync(fd);
+    }
+  }
+}

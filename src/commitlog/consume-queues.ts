@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ConsumeQueue, Units } from './consume-queue.ts';
+import { FilePool } from './file-pool.ts';
+import { consumeQueueUnit } from './layout.ts';
+
+const openFilesMax = 64;
+/** Queues flushed before other work of the process gets a turn. */
+const flushTurn = 8;
+/** Memory of units that are on disk too. */
+const retainedBytesMax = 16 * 1024 * 1024;
+
+export interface ConsumeQueuesOptions {
+  /** Data directory of the broker; the queues are in its folder `consumequeue`. */
+  readonly dir: string;
+  /** @default 300000 */
+  readonly unitsPerFile?: number;
+  /** Sabotage for tests: nothing is synced. */
+  readonly skipFsync?: boolean;
+}
+
+/** All ConsumeQueues of a broker: derived from the log, never in the way of an acknowledgement (decision 8). */
+export class ConsumeQueues implements AsyncDisposable {
+  readonly #root: string;
+  readonly #unitsPerFile: number;
+  readonly #sync: boolean;
+  /** Per topic, by queue id; made when first asked for. */
+  readonly #topics = new Map<string, ConsumeQueue[]>();
+  readonly #dirty = new Set<ConsumeQueue>();
+  readonly #files = new FilePool(openFilesMax);
+  #dropped = 0;
+  #flushing: Promise<void> = Promise.resolve();
+  #removing: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: ConsumeQueuesOptions) {
+    this.#root = join(options.dir, 'consumequeue');
+    this.#unitsPerFile = options.unitsPerFile ?? consumeQueueUnit.unitsPerFile;
+    this.#sync = !(options.skipFsync ?? false);
+  }
+
+  static async open(options: ConsumeQueuesOptions): Promise<ConsumeQueues> {
+    const queues = new ConsumeQueues(options);
+    mkdirSync(queues.#root, { recursive: true });
+    for (const name of readdirSync(queues.#root))
+      if (name.startsWith('.')) await rm(join(queues.#root, name), { recursive: true, force: true });
+    return queues;
+  }
+
+  /**
+   * Notes where message `queueOffset` of a queue lies. Repeating it (replay) replaces the unit; the first append after
+   * opening also forgets what lies beyond it. Gaps are refused (I25). Six plain arguments: no object per message.
+   */
+  // oxlint-disable-next-line max-params
+  append(
+    topic: string,
+    queueId: number,
+    queueOffset: number,
+    recordOffset: number,
+    recordBytes: number,
+    record: Buffer,
+  ): void {
+    const queue = this.#queue(topic, queueId);
+    queue.append(queueOffset, recordOffset, recordBytes, record);
+    this.#dirty.add(queue);
+  }
+
+  /** Units from `from` on, at most `maxUnits`; a promise when they must come from a file. May answer fewer. */
+  read(topic: string, queueId: number, from: number, maxUnits: number): Units | Promise<Units> {
+    const queue = this.#queue(topic, queueId);
+    return queue.readMemory(from, maxUnits) ?? this.#readFile(queue, from, maxUnits);
+  }
+
+  maxOffset(topic: string, queueId: number): number {
+    return this.#queue(topic, queueId).maxOffset;
+  }
+
+  minOffset(topic: string, queueId: number): number {
+    return this.#queue(topic, queueId).minOffset;
+  }
+
+  /** Forgets units at and above `maxOffset`: what a crash left beyond the applied log. */
+  cut(topic: string, queueId: number, maxOffset: number): void {
+    this.#queue(topic, queueId).cut(maxOffset);
+  }
+
+  /** Forgets all queues of a topic at once; their files are removed in the background. */
+  dropTopic(topic: string): void {
+    for (const queue of this.#topics.get(topic) ?? []) this.#dirty.delete(queue);
+    this.#topics.delete(topic);
+    const dir = this.#topicDir(topic);
+    this.#files.drop((path) => path.startsWith(`${dir}/`));
+    if (!existsSync(dir)) return;
+    this.#dropped += 1;
+    const aside = join(this.#root, `.dropped-${process.pid}-${this.#dropped}-${Date.now()}`);
+    renameSync(dir, aside);
+    this.#removing = Promise.all([this.#removing, rm(aside, { recursive: true, force: true })]);
+  }
+
+  /** Makes everything appended so far durable. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(() => this.#flushDirty());
+    return this.#flushing;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      await this.#removing;
+      await this.#files.close();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #flushDirty(): Promise<void> {
+    const dirty = [...this.#dirty];
+    let retained = 0;
+    for (let i = 0; i < dirty.length; i++) {
+      const queue = dirty[i];
+      // A topic that was dropped meanwhile must not come back.
+      if (queue === undefined || !this.#dirty.has(queue)) continue;
+      queue.flush(this.#sync);
+      this.#dirty.delete(queue);
+      retained += queue.memoryBytes;
+      if (retained > retainedBytesMax) queue.release();
+      if (i % flushTurn === flushTurn - 1) await nextTurn();
+    }
+  }
+
+  #queue(topic: string, queueId: number): ConsumeQueue {
+    let queues = this.#topics.get(topic);
+    if (queues === undefined) this.#topics.set(topic, (queues = []));
+    const known = queues[queueId];
+    if (known !== undefined) return known;
+    const queue = new ConsumeQueue(join(this.#topicDir(topic), String(queueId)), this.#unitsPerFile);
+    queues[queueId] = queue;
+    return queue;
+  }
+
+  /** Percent-encoded, dots too: a name of dots would leave the folder, a leading one means "being removed". */
+  #topicDir(topic: string): string {
+    return join(this.#root, encodeURIComponent(topic).replaceAll('.', '%2E'));
+  }
+
+  async #readFile(queue: ConsumeQueue, from: number, maxUnits: number): Promise<Units> {
+    const part = queue.filePart(from, maxUnits);
+    const bytes = await this.#files.read(part.path, part.position, part.bytes);
+    return new Units(from, bytes.subarray(0, bytes.length - (bytes.length % consumeQueueUnit.bytes)));
+  }
+}

@@ -1,0 +1,66 @@
+import type { GroupConfig, Index, Term } from '../raft/core/types.ts';
+import type { BatchInfo } from '../raft/driver/raft-log.ts';
+import { chainAt } from './batch.ts';
+import { SparseIndex } from './sparse-index.ts';
+import type { LogFloor } from './state-files.ts';
+
+export interface TermRun {
+  readonly term: Term;
+  readonly firstIndex: Index;
+}
+export interface ConfigEntry {
+  readonly index: Index;
+  readonly position: number;
+  readonly config: GroupConfig;
+}
+
+/** Where the log ends: its last entry (or the floor) and what the next batch must continue. */
+export interface LogEnd {
+  readonly index: Index;
+  readonly term: Term;
+  /** CommitLog position after the entry. */
+  readonly end: number;
+  readonly chain: Buffer;
+}
+
+/** What is known in memory of the entries above the floor. */
+export class LogFacts {
+  readonly segmentBytes: number;
+  readonly sparse: SparseIndex = new SparseIndex();
+  terms: TermRun[] = [];
+  configs: ConfigEntry[] = [];
+  /** The floor as an end: what the first retained batch continues. */
+  readonly floorEnd: LogEnd;
+  last: LogEnd;
+
+  constructor(floor: LogFloor, segmentBytes: number) {
+    this.segmentBytes = segmentBytes;
+    this.floorEnd = { index: floor.index, term: floor.term, end: floor.end, chain: floor.chain };
+    this.last = this.floorEnd;
+  }
+
+  note(batch: BatchInfo): void {
+    this.sparse.add(batch.index, batch.offset, this.segmentBytes);
+    this.noteTerm(batch.term, batch.index);
+    if (batch.config !== undefined)
+      this.configs.push({ index: batch.index, position: batch.offset, config: batch.config });
+    this.last = {
+      index: batch.index,
+      term: batch.term,
+      end: batch.offset + batch.bytes,
+      chain: chainAt(batch.data),
+    };
+  }
+
+  noteTerm(term: Term, firstIndex: Index): void {
+    if (this.terms.at(-1)?.term !== term) this.terms.push({ term, firstIndex });
+  }
+
+  /** Forgets entries from `from` on; `last` is the entry before it. */
+  cut(from: Index, last: LogEnd): void {
+    this.sparse.cut(from);
+    this.terms = this.terms.filter((run) => run.firstIndex < from);
+    this.configs = this.configs.filter((entry) => entry.index < from);
+    this.last = last;
+  }
+}

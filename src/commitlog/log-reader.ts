@@ -1,0 +1,118 @@
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { Index } from '../raft/core/types.ts';
+import type { BatchInfo } from '../raft/driver/raft-log.ts';
+import { batchDamage, openBatch } from './batch.ts';
+import { firstNonZero, readU64 } from './bytes.ts';
+import { FilePool } from './file-pool.ts';
+import { footerPosition, segmentBase } from './geometry.ts';
+import { batchHeader as H, batchMagic } from './layout.ts';
+import { paths } from './paths.ts';
+import type { Place } from './sparse-index.ts';
+
+const openFilesMax = 16;
+const chunkBytesMin = 64 * 1024;
+const chunkBytesMax = 1024 * 1024;
+
+/** Reads bytes at a CommitLog position. */
+type Pread = (position: number, length: number) => Promise<Buffer>;
+
+export interface ReadRange {
+  readonly from: Index;
+  readonly to: Index;
+  readonly bytesMax: number;
+}
+
+/** Reads batches from segment files; every byte that it answers was verified. */
+export class LogReader {
+  readonly #dir: string;
+  readonly #segmentBytes: number;
+  readonly #files = new FilePool(openFilesMax);
+
+  constructor(dir: string, segmentBytes: number) {
+    this.#dir = dir;
+    this.#segmentBytes = segmentBytes;
+  }
+
+  /**
+   * Batches `from` .. `to` out of the one segment that `near` lies in, up to about `bytesMax`; walks from `near`.
+   * `until` is where known bytes end. Answers fewer when the segment ends.
+   * @throws FlotillaError DATA_CORRUPT
+   */
+  async read(near: Place, range: ReadRange, until: number): Promise<BatchInfo[]> {
+    const base = segmentBase(near.position, this.#segmentBytes);
+    const limit = Math.min(footerPosition(base, this.#segmentBytes), until);
+    const path = paths.segment(this.#dir, base);
+    const pread: Pread = (at, length) => this.#files.read(path, at - base, length);
+    const window = new Window(pread, limit);
+    const batches: BatchInfo[] = [];
+    let { position } = near;
+    let bytes = 0;
+    for (let index: number = near.index; index <= range.to && position < limit; index++) {
+      const batch = await window.batch(position, index, range.bytesMax);
+      if (batch === undefined) break;
+      position += batch.bytes;
+      if (index < range.from) continue;
+      bytes += batch.bytes;
+      if (batches.length > 0 && bytes > range.bytesMax) break;
+      batches.push(batch);
+    }
+    return batches;
+  }
+
+  /** Forgets files: segments were truncated away or began. */
+  drop(): void {
+    this.#files.drop(() => true);
+  }
+
+  close(): Promise<void> {
+    return this.#files.close();
+  }
+}
+
+/** A piece of the file around the walk, so that small batches do not cost a read each. */
+class Window {
+  readonly #pread: Pread;
+  readonly #limit: number;
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+
+  constructor(pread: Pread, limit: number) {
+    this.#pread = pread;
+    this.#limit = limit;
+  }
+
+  /** The verified batch at the position; undefined: zeros, the segment's batches end here. */
+  async batch(position: number, index: number, bytesWanted: number): Promise<BatchInfo | undefined> {
+    const header = await this.#get(position, H.bytes, bytesWanted);
+    if (header.length < H.bytes || firstNonZero(header.subarray(0, H.bytes)) < 0) return undefined;
+    const total = header.readUInt32LE(H.totalBytes);
+    const expected = isBatchAt(header, position, index) && position + total <= this.#limit;
+    const data = expected ? await this.#get(position, total, bytesWanted) : header;
+    const damage = expected ? batchDamage(data) : 'not the expected batch';
+    if (damage !== undefined)
+      throw new FlotillaError('DATA_CORRUPT', `entry ${index} at ${position}: ${damage}`, {
+        details: { index, position },
+      });
+    return openBatch(data);
+  }
+
+  async #get(position: number, length: number, bytesWanted: number): Promise<Buffer> {
+    const start = position - this.#at;
+    if (start < 0 || start + length > this.#bytes.length) {
+      const ahead = Math.min(Math.max(bytesWanted, chunkBytesMin), chunkBytesMax);
+      this.#bytes = await this.#pread(position, Math.min(Math.max(length, ahead), this.#limit - position));
+      this.#at = position;
+      return this.#bytes;
+    }
+    return this.#bytes.subarray(start);
+  }
+}
+
+function isBatchAt(bytes: Buffer, position: number, index: number): boolean {
+  return (
+    bytes.length >= H.bytes &&
+    bytes.readUInt32LE(H.magic) === batchMagic &&
+    readU64(bytes, H.offset) === position &&
+    readU64(bytes, H.index) === index
+  );
+}

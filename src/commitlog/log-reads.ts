@@ -1,0 +1,194 @@
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import { type Index, toIndex } from '../raft/core/types.ts';
+import type { BatchInfo } from '../raft/driver/raft-log.ts';
+import { BatchLru } from './batch-lru.ts';
+import { chainAt, headerDamage, openBatch } from './batch.ts';
+import { batchHeader, recordPrefix } from './layout.ts';
+import type { LogEnd, LogFacts } from './log-facts.ts';
+import { LogReader } from './log-reader.ts';
+import type { CommitLogOptions, OpenedLog } from './open-log.ts';
+import { SegmentFile } from './scan.ts';
+import { segmentBase } from './geometry.ts';
+import type { Place } from './sparse-index.ts';
+import type { TailCache } from './tail-cache.ts';
+
+/** How much is read around a record that is not in memory: its neighbours are wanted next. */
+const recordReadBytes = 256 * 1024;
+
+/** All reads: from the tail in memory, from cold batches kept a while, from disk. */
+export class LogReads {
+  readonly #dir: string;
+  readonly #facts: LogFacts;
+  readonly #cache: TailCache;
+  readonly #cold: BatchLru;
+  readonly #reader: LogReader;
+  readonly #faultyTo: number;
+  /** Everything below this CommitLog position was written. */
+  #onDisk: number;
+  /** Grows with each truncation, so that a read that was under way does not answer removed entries. */
+  #cuts = 0;
+
+  constructor(options: CommitLogOptions, opened: OpenedLog, cache: TailCache) {
+    this.#dir = options.dir;
+    this.#facts = opened.facts;
+    this.#cache = cache;
+    this.#cold = new BatchLru(Math.max(options.cacheBytes / 4, 1024 * 1024));
+    this.#reader = new LogReader(options.dir, options.segmentBytes);
+    this.#faultyTo = opened.restored.faulty?.claimedLast ?? 0;
+    this.#onDisk = opened.facts.last.end;
+  }
+
+  get onDisk(): number {
+    return this.#onDisk;
+  }
+
+  wrote(end: number): void {
+    this.#onDisk = Math.max(this.#onDisk, end);
+  }
+
+  cut(last: LogEnd): void {
+    this.#cuts += 1;
+    this.#onDisk = Math.min(this.#onDisk, last.end);
+    this.#cold.cut(last.index);
+    this.#reader.drop();
+  }
+
+  close(): Promise<void> {
+    return this.#reader.close();
+  }
+
+  async read(from: Index, to: Index, bytesMax: number): Promise<readonly BatchInfo[]> {
+    const until = toIndex(Math.min(to, this.#facts.last.index));
+    this.#checkRange(from, until);
+    if (until < from) return [];
+    const cached = this.#cached(from, until, bytesMax);
+    if (cached !== undefined) return cached;
+    const cuts = this.#cuts;
+    const found = await this.#fromDisk(from, until, bytesMax);
+    if (cuts === this.#cuts) return found;
+    return found.filter((batch) => batch.index <= this.#facts.last.index);
+  }
+
+  #cached(from: Index, to: Index, bytesMax: number): readonly BatchInfo[] | undefined {
+    if (this.#cache.get(from) === undefined) return undefined;
+    const { count } = this.fit(from, to, bytesMax);
+    return this.#cache.range(from, toIndex(Math.min(to, from + count - 1)));
+  }
+
+  async #fromDisk(from: Index, to: Index, bytesMax: number): Promise<BatchInfo[]> {
+    const near = this.#facts.sparse.atOrBefore(from);
+    const found =
+      near === undefined ? [] : await this.#reader.read(near, { from, to, bytesMax }, this.#onDisk);
+    if (found.length > 0) return found;
+    throw new FlotillaError('DATA_CORRUPT', `entry ${from} is not where the index says`, {
+      details: { index: from },
+    });
+  }
+
+  #checkRange(from: Index, until: Index): void {
+    const floor = this.#facts.sparse.atOrBefore(from);
+    if (from > until && from <= this.#faultyTo)
+      throw new FlotillaError('DATA_CORRUPT', `entry ${from} is in the damaged range`, {
+        details: { index: from },
+      });
+    if (floor === undefined && until >= from)
+      throw new FlotillaError('INVALID_ARGUMENT', `entry ${from} is below the first retained one`);
+  }
+
+  /** Sizes without waiting: exact in memory, an upper bound from the sparse index below it. */
+  fit(from: Index, last: Index, bytesMax: number): { count: number; bytes: number } {
+    if (last < from) return { count: 0, bytes: 0 };
+    return this.#cache.get(from) === undefined
+      ? this.#fitSparse(from, last, bytesMax)
+      : this.#fitCached(from, last, bytesMax);
+  }
+
+  #fitCached(from: Index, last: Index, bytesMax: number): { count: number; bytes: number } {
+    let count = 0;
+    let bytes = 0;
+    for (let index: number = from; index <= last; index++) {
+      const batch = this.#cache.get(toIndex(index));
+      if (batch === undefined || (count > 0 && bytes + batch.bytes > bytesMax)) break;
+      bytes += batch.bytes;
+      count += 1;
+    }
+    return { count, bytes };
+  }
+
+  #fitSparse(from: Index, last: Index, bytesMax: number): { count: number; bytes: number } {
+    const start = this.#facts.sparse.atOrBefore(from);
+    if (start === undefined) return { count: 1, bytes: bytesMax };
+    const bound: Place = { index: toIndex(this.#facts.last.index + 1), position: this.#facts.last.end };
+    const next = this.#facts.sparse.after(start) ?? bound;
+    const far = this.#facts.sparse.beforePosition(start.position + bytesMax) ?? start;
+    const end = bound.position <= start.position + bytesMax ? bound : far;
+    if (end.index <= from) return { count: 1, bytes: next.position - start.position };
+    const count = Math.min(end.index - from, last - from + 1);
+    return { count, bytes: end.position - start.position };
+  }
+
+  recordInMemory(offset: number, bytes: number): Buffer | undefined {
+    const batch = this.#cache.at(offset) ?? this.#cold.at(offset);
+    return batch === undefined ? undefined : wholeRecord(batch, offset, bytes);
+  }
+
+  async loadRecord(offset: number, bytes: number): Promise<Buffer> {
+    const known = this.recordInMemory(offset, bytes);
+    if (known !== undefined) return known;
+    const near = this.#facts.sparse.beforePosition(offset);
+    if (near === undefined || offset >= this.#facts.last.end)
+      throw new FlotillaError('INVALID_ARGUMENT', `no record is stored at ${offset}`);
+    const range = {
+      from: near.index,
+      to: this.#facts.last.index,
+      bytesMax: offset - near.position + recordReadBytes,
+    };
+    const batches = await this.#reader.read(near, range, this.#onDisk);
+    for (const batch of batches) this.#cold.put(batch);
+    const holder = batches.find((batch) => offset >= batch.offset && offset < batch.offset + batch.bytes);
+    if (holder === undefined) throw notARecord(offset);
+    return wholeRecord(holder, offset, bytes);
+  }
+
+  /** Where the log would end after an entry; reads the disk at once when the entry is not in memory. */
+  endOf(index: Index): LogEnd {
+    const { floorEnd } = this.#facts;
+    if (index === floorEnd.index) return floorEnd;
+    const batch = this.#cache.get(index);
+    if (batch !== undefined) return endOfBatch(batch);
+    const near = this.#facts.sparse.atOrBefore(index);
+    if (near === undefined) throw new FlotillaError('INTERNAL', `entry ${index} is not in the log`);
+    using file = new SegmentFile(this.#dir, segmentBase(near.position, this.#facts.segmentBytes));
+    let { position } = near;
+    for (let at: number = near.index; ; at++) {
+      const header = file.read(position, batchHeader.bytes);
+      if (headerDamage(header) !== undefined)
+        throw new FlotillaError('DATA_CORRUPT', `entry ${at} at ${position} is not readable`);
+      const found = openBatch(Buffer.from(header));
+      if (at === index) return endOfBatch(found);
+      position += found.bytes;
+    }
+  }
+}
+
+function endOfBatch(batch: BatchInfo): LogEnd {
+  return {
+    index: batch.index,
+    term: batch.term,
+    end: batch.offset + batch.bytes,
+    chain: Buffer.from(chainAt(batch.data)),
+  };
+}
+
+function wholeRecord(batch: BatchInfo, offset: number, bytes: number): Buffer {
+  const at = offset - batch.offset;
+  if (at < batchHeader.bytes || at + bytes > batch.bytes || bytes < 5) throw notARecord(offset);
+  if (batch.data.readUInt32LE(at + recordPrefix.bytes) !== bytes) throw notARecord(offset);
+  return batch.data.subarray(at, at + bytes);
+}
+
+function notARecord(offset: number): FlotillaError {
+  return new FlotillaError('DATA_CORRUPT', `no whole record lies at ${offset}`, {
+    details: { position: offset },
+  });
+}

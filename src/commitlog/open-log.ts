@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import { type GroupConfig, type RestoredState, toIndex } from '../raft/core/types.ts';
+import type { LogIdentity } from '../raft/driver/raft-log.ts';
+import { DirLock } from './dir-lock.ts';
+import { segmentBytesMin } from './geometry.ts';
+import { openIdentity } from './identity.ts';
+import type { LogFacts } from './log-facts.ts';
+import { silentSink, type LogSink } from './log-sink.ts';
+import { paths } from './paths.ts';
+import { recoverLog, type Recovered } from './recovery.ts';
+import {
+  floorSlots,
+  flushMarkSlots,
+  hardStateSlots,
+  readSlots,
+  SlotWriter,
+  type SlotContent,
+} from './slots.ts';
+import { repairTail } from './repair-tail.ts';
+import {
+  decodeFloor,
+  decodeFlushMark,
+  decodeHardState,
+  encodeFlushMark,
+  type FlushMark,
+  type HardState,
+  type LogFloor,
+} from './state-files.ts';
+import type { WriterStart } from './writer-channel.ts';
+
+export interface CommitLogOptions {
+  /** Data directory of the broker. */
+  readonly dir: string;
+  readonly clusterId: string;
+  readonly groupId: string;
+  readonly nodeId: string;
+  /** Used when the directory is formatted; later the log itself knows the configuration (R58). */
+  readonly initialConfig: GroupConfig;
+  /** Size of a segment, from 64 KiB; fixed when the directory is formatted. @default 1 GiB by configuration */
+  readonly segmentBytes: number;
+  /** Newest batches kept in memory, bytes. */
+  readonly cacheBytes: number;
+  /** `page-cache`: appends are reported when written; they are synced when idle or every 500 ms. */
+  readonly durability: 'fsync' | 'page-cache';
+  /** Sabotage for tests: no data or hard state is ever synced. */
+  readonly skipFsync?: boolean;
+  readonly logger?: LogSink;
+}
+
+/** A recovered log, ready to be appended to. */
+export interface OpenedLog {
+  readonly lock: DirLock;
+  readonly identity: LogIdentity;
+  readonly floor: LogFloor;
+  readonly restored: RestoredState;
+  readonly facts: LogFacts;
+  readonly writerStart: Omit<WriterStart, 'memory'>;
+  readonly logger: LogSink;
+}
+
+/** Locks the directory, formats or recovers it; blocks while it reads. */
+export function openLog(options: CommitLogOptions): OpenedLog {
+  const { segmentBytes } = options;
+  if (!Number.isSafeInteger(segmentBytes) || segmentBytes < segmentBytesMin)
+    throw new FlotillaError('CONFIG_INVALID', `segmentBytes must be at least ${segmentBytesMin}`);
+  const lock = DirLock.take(options.dir);
+  try {
+    return recoverAndPrepare(options, lock);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function recoverAndPrepare(options: CommitLogOptions, lock: DirLock): OpenedLog {
+  const { dir, clusterId, groupId, nodeId, segmentBytes } = options;
+  const logger = options.logger ?? silentSink;
+  const expected = { clusterId, groupId, nodeId, segmentBytes };
+  const identity = openIdentity(dir, expected, options.initialConfig);
+  const hardSlot = required(readSlots(paths.hardState(dir), hardStateSlots), 'hard state', dir);
+  const floor = decodeFloor(required(readSlots(paths.floor(dir), floorSlots), 'floor', dir).payload);
+  const hard = decodeHardState(hardSlot.payload);
+  const markSlot = existsSync(paths.flushMark(dir))
+    ? readSlots(paths.flushMark(dir), flushMarkSlots)
+    : undefined;
+  const mark = markSlot === undefined ? undefined : decodeFlushMark(markSlot.payload);
+  if (mark === undefined) logger.warn({ dir }, 'flush mark is not readable; a damaged tail will not be cut');
+  const recovered = recoverLog({ dir, segmentBytes, floor, hard, mark });
+  repairTail(dir, recovered, { segmentBytes, logger });
+  const fresh = freshMark(recovered, hard);
+  const markSeq =
+    recovered.verdict === 'corrupt' ? (markSlot?.seq ?? 0) : writeMark(dir, fresh, markSlot?.seq ?? 0);
+  return {
+    lock,
+    identity,
+    floor,
+    restored: restoredState(hard, floor, recovered),
+    facts: recovered.facts,
+    logger,
+    writerStart: {
+      dir,
+      segmentBytes,
+      syncData: options.durability === 'fsync',
+      skipFsync: options.skipFsync ?? false,
+      hardState: hardSlot,
+      mark: { seq: markSeq, payload: encodeFlushMark(fresh) },
+      markIndexMin: recovered.verdict === 'corrupt' ? recovered.claimed.index : 0,
+    },
+  };
+}
+
+function required(slot: SlotContent | undefined, what: string, dir: string): SlotContent {
+  if (slot !== undefined) return slot;
+  throw new FlotillaError(
+    'DATA_CORRUPT',
+    `both copies of the ${what} in ${dir} are damaged: this broker no longer knows what it promised`,
+    { details: { dir, what } },
+  );
+}
+
+/** True once the unmarked tail was synced. While the log is damaged it says what was claimed. */
+function freshMark(recovered: Recovered, hard: HardState): FlushMark {
+  const { last } = recovered.facts;
+  return {
+    truncEpoch: hard.truncEpoch,
+    index: last.index,
+    term: last.term,
+    end: last.end,
+    chain: last.chain,
+    commit: toIndex(0),
+  };
+}
+
+function writeMark(dir: string, mark: FlushMark, seq: number): number {
+  const slots = new SlotWriter(paths.flushMark(dir), flushMarkSlots, seq);
+  try {
+    slots.write(encodeFlushMark(mark));
+    slots.sync();
+    return seq + 1;
+  } finally {
+    slots.close();
+  }
+}
+
+function restoredState(hard: HardState, floor: LogFloor, recovered: Recovered): RestoredState {
+  const { facts, claimed } = recovered;
+  return {
+    term: hard.term,
+    vote: hard.vote,
+    floor: { index: floor.index, term: floor.term, config: floor.config },
+    last: facts.last.index,
+    terms: [...facts.terms],
+    configs: facts.configs.map(({ index, config }) => ({ index, config })),
+    faulty:
+      recovered.verdict === 'corrupt' ? { claimedLast: claimed.index, claimedTerm: claimed.term } : undefined,
+  };
+}

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { positionName } from './bytes.ts';
+
+/** Where the files of a data directory are. */
+export const paths = {
+  segments: (dir: string): string => join(dir, 'commitlog'),
+  segment: (dir: string, base: number): string => join(dir, 'commitlog', positionName(base)),
+  /** Derived: sparse index of a sealed segment. */
+  segmentIndex: (dir: string, base: number): string => join(dir, 'commitlog', `${positionName(base)}.index`),
+  /** A zeroed segment that is ready for use, and one that is being zeroed. */
+  prepared: (dir: string): string => join(dir, 'commitlog', 'prepared'),
+  preparing: (dir: string): string => join(dir, 'commitlog', 'preparing'),
+  hardState: (dir: string): string => join(dir, 'hardstate'),
+  flushMark: (dir: string): string => join(dir, 'flushmark'),
+  floor: (dir: string): string => join(dir, 'floor'),
+  identity: (dir: string): string => join(dir, 'identity'),
+  lock: (dir: string): string => join(dir, 'lock'),
+  /** Copies of damaged segments, made before a repair overwrites them. */
+  quarantine: (dir: string): string => join(dir, 'quarantine'),
+} as const;
+
+/** Bases of the segment files of a data directory, ascending. */
+export function listSegments(dir: string): number[] {
+  return readdirSync(paths.segments(dir))
+    .filter((name) => /^\d{20}$/.test(name))
+    .map(Number)
+    .toSorted((a, b) => a - b);
+}

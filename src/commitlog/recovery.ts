@@ -1,0 +1,206 @@
+import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Index, type Term, toIndex, toTerm } from '../raft/core/types.ts';
+import { headerDamage } from './batch.ts';
+import { positionName, readU64 } from './bytes.ts';
+import type { Footer } from './footer.ts';
+import { footerPosition, segmentBase } from './geometry.ts';
+import { batchHeader as H } from './layout.ts';
+import { LogFacts, type LogEnd } from './log-facts.ts';
+import { listSegments, paths } from './paths.ts';
+import { clampMark, recoveryVerdict, type Finding, type Verdict } from './recovery-table.ts';
+import { batchDamageAt, SegmentFile, walkSegment, type WalkEnd } from './scan.ts';
+import { loadSegmentIndex } from './segment-index.ts';
+import type { FlushMark, HardState, LogFloor } from './state-files.ts';
+
+export interface RecoveryInput {
+  readonly dir: string;
+  readonly segmentBytes: number;
+  readonly floor: LogFloor;
+  readonly hard: HardState;
+  readonly mark: FlushMark | undefined;
+}
+
+export interface Recovered {
+  readonly verdict: Verdict;
+  readonly facts: LogFacts;
+  readonly finding: Finding;
+  /** What was wrong after the last valid batch. */
+  readonly damage: string | undefined;
+  /** Sealed segments whose footer is missing or wrong; it is derived, so it may be written again. */
+  readonly footers: ReadonlyMap<number, Footer>;
+  /** Where bytes start that may be in the page cache only (9.4 step 4). */
+  readonly unmarkedFrom: number;
+  /** Last entry that is claimed to have been stored, when `corrupt` (S14). */
+  readonly claimed: { readonly index: Index; readonly term: Term };
+}
+
+/** Reads the log and decides what it is worth; changes nothing on disk. */
+export function recoverLog(input: RecoveryInput): Recovered {
+  return new LogScan(input).run();
+}
+
+class LogScan {
+  readonly #in: RecoveryInput;
+  readonly #facts: LogFacts;
+  readonly #footers = new Map<number, Footer>();
+  #commitSeen = 0;
+  /** Segment that the scan is in, and where in it the valid part ends. */
+  #base: number;
+  #position: number;
+  #damage: string | undefined;
+
+  constructor(input: RecoveryInput) {
+    this.#in = input;
+    this.#facts = new LogFacts(input.floor, input.segmentBytes);
+    this.#base = segmentBase(input.floor.end, input.segmentBytes);
+    this.#position = input.floor.end;
+  }
+
+  run(): Recovered {
+    const { mark, hard, floor } = this.#in;
+    const clamped = mark === undefined ? undefined : clampMark(mark, hard);
+    // The end of a clamped entry is not in the mark, so then nothing is trusted unseen.
+    const markEnd = mark !== undefined && clamped === mark.index ? mark.end : floor.end;
+    if (this.#trustSealed(markEnd)) this.#scan();
+    const finding: Finding = {
+      ending: this.#damage === undefined && !this.#junkFollows() ? 'clean' : 'damaged',
+      last: this.#facts.last.index,
+      mark: clamped,
+      commitSeen: this.#commitSeen,
+    };
+    return {
+      verdict: recoveryVerdict(finding),
+      facts: this.#facts,
+      finding,
+      damage: this.#damage,
+      footers: this.#footers,
+      unmarkedFrom: markEnd,
+      claimed: this.#claimed(clamped),
+    };
+  }
+
+  /** Segments wholly below the mark: footer and index file, or a walk of their headers. False: damage found. */
+  #trustSealed(markEnd: number): boolean {
+    const { dir, segmentBytes } = this.#in;
+    while (this.#base + segmentBytes <= markEnd) {
+      if (!SegmentFile.exists(dir, this.#base)) {
+        this.#damage = 'segment is missing';
+        return false;
+      }
+      using file = new SegmentFile(dir, this.#base);
+      const footer = this.#footerAfter(file);
+      if (footer === undefined || !loadSegmentIndex(dir, this.#base, footer, this.#facts)) {
+        const walked = this.#walk(file, false);
+        if (walked.damage !== undefined) return false;
+        this.#checkFooter(file, walked);
+      }
+      this.#base += segmentBytes;
+      this.#position = this.#base;
+    }
+    return true;
+  }
+
+  #footerAfter(file: SegmentFile): Footer | undefined {
+    const footer = file.footer(this.#in.segmentBytes);
+    return footer?.firstIndex === this.#facts.last.index + 1 ? footer : undefined;
+  }
+
+  /** Reads every byte from here on. */
+  #scan(): void {
+    const { dir, segmentBytes } = this.#in;
+    while (SegmentFile.exists(dir, this.#base)) {
+      using file = new SegmentFile(dir, this.#base);
+      const walked = this.#walk(file, true);
+      if (walked.damage !== undefined) return;
+      if (!this.#continuesAt(this.#base + segmentBytes)) return;
+      this.#checkFooter(file, walked);
+      this.#base += segmentBytes;
+      this.#position = this.#base;
+    }
+  }
+
+  #walk(file: SegmentFile, bodies: boolean): WalkEnd {
+    const options = { segmentBytes: this.#in.segmentBytes, bodies };
+    const walked = walkSegment(file, this.#facts.last, options, (batch) => this.#facts.note(batch));
+    this.#facts.last = walked.last;
+    this.#commitSeen = Math.max(this.#commitSeen, walked.commitSeen);
+    this.#position = walked.position;
+    this.#damage = walked.damage;
+    return walked;
+  }
+
+  /** The footer says nothing that the batches do not say, so a damaged one is simply made again. */
+  #checkFooter(file: SegmentFile, walked: WalkEnd): void {
+    const { segmentBytes } = this.#in;
+    if (sealedBy(file.footer(segmentBytes), walked)) return;
+    const [first] = this.#facts.sparse.within(this.#base, this.#base + segmentBytes);
+    const { index, term, end, chain } = walked.last;
+    this.#footers.set(this.#base, {
+      firstIndex: first?.index ?? index,
+      lastIndex: index,
+      lastTerm: term,
+      end,
+      chain,
+    });
+  }
+
+  #continuesAt(base: number): boolean {
+    const { dir, segmentBytes } = this.#in;
+    if (this.#facts.last.end <= this.#base || !SegmentFile.exists(dir, base)) return false;
+    using next = new SegmentFile(dir, base);
+    const limit = footerPosition(base, segmentBytes);
+    return batchDamageAt(next, base, this.#facts.last, { bodies: false, limit }) === undefined;
+  }
+
+  /** Anything but zeros behind the valid part, in this segment or a later one. */
+  #junkFollows(): boolean {
+    const { dir, segmentBytes } = this.#in;
+    return listSegments(dir).some((base) => {
+      if (base + segmentBytes <= this.#position) return false;
+      using file = new SegmentFile(dir, base);
+      const junk = file.firstNonZero(Math.max(base, this.#position), base + segmentBytes);
+      if (junk >= 0) this.#damage = `bytes at ${junk} after the end of the log`;
+      return junk >= 0;
+    });
+  }
+
+  /** The mark, or readable headers beyond it: damage of records leaves index and term readable. */
+  #claimed(clamped: number | undefined): { index: Index; term: Term } {
+    const { mark, dir, segmentBytes } = this.#in;
+    const { last } = this.#facts;
+    let claimed = { index: last.index, term: last.term };
+    if (mark !== undefined && clamped !== undefined && clamped > claimed.index)
+      claimed = { index: toIndex(clamped), term: mark.term };
+    if (!SegmentFile.exists(dir, this.#base)) return claimed;
+    using file = new SegmentFile(dir, this.#base);
+    const limit = footerPosition(this.#base, segmentBytes);
+    for (let at = this.#position; at + H.bytes <= limit;) {
+      const header = file.read(at, H.bytes);
+      if (headerDamage(header) !== undefined || readU64(header, H.offset) !== at) break;
+      const index = toIndex(readU64(header, H.index));
+      if (index > claimed.index) claimed = { index, term: toTerm(readU64(header, H.term)) };
+      at += header.readUInt32LE(H.totalBytes);
+    }
+    return claimed;
+  }
+}
+
+function sealedBy(footer: Footer | undefined, walked: { last: LogEnd; position: number }): boolean {
+  return (
+    footer !== undefined &&
+    footer.lastIndex === walked.last.index &&
+    footer.end === walked.position &&
+    footer.chain.equals(walked.last.chain)
+  );
+}
+
+/** Keeps a copy of the damaged segment, since a repair writes the right bytes over it. */
+export function quarantineSegment(dir: string, base: number): string | undefined {
+  const from = paths.segment(dir, base);
+  if (!existsSync(from)) return undefined;
+  mkdirSync(paths.quarantine(dir), { recursive: true });
+  const to = join(paths.quarantine(dir), positionName(base));
+  if (!existsSync(to)) copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  return to;
+}

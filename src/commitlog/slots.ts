@@ -1,0 +1,110 @@
+import { closeSync, fdatasyncSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { assert } from '../errors/flotilla-error.ts';
+import { isSafeU64, readU64, writeU64 } from './bytes.ts';
+import { readFully, writeFully } from './file-io.ts';
+
+/** A slot: this header, the payload, zeros up to the slot size; little-endian. */
+export const slotLayout = {
+  /** u32 */ magic: 0,
+  /** u32: payload bytes */ length: 4,
+  /** u64: grows by one with each write */ seq: 8,
+  /** u32: crc32 of bytes 0..16 and the payload */ crc: 16,
+  /** u32 zero */ spare: 20,
+  payload: 24,
+} as const;
+
+export interface SlotFormat {
+  readonly magic: number;
+  readonly slotBytes: number;
+}
+export const hardStateSlots: SlotFormat = { magic: 0x31484c46 /* FLH1 */, slotBytes: 512 };
+export const flushMarkSlots: SlotFormat = { magic: 0x314d4c46 /* FLM1 */, slotBytes: 512 };
+export const floorSlots: SlotFormat = { magic: 0x31524c46 /* FLR1 */, slotBytes: 4096 };
+
+function encodeSlot(format: SlotFormat, seq: number, payload: Buffer): Buffer {
+  assert(slotLayout.payload + payload.length <= format.slotBytes, 'payload does not fit its slot');
+  const slot = Buffer.alloc(format.slotBytes);
+  slot.writeUInt32LE(format.magic, slotLayout.magic);
+  slot.writeUInt32LE(payload.length, slotLayout.length);
+  writeU64(slot, slotLayout.seq, seq);
+  payload.copy(slot, slotLayout.payload);
+  slot.writeUInt32LE(slotCrc(slot, payload.length), slotLayout.crc);
+  return slot;
+}
+
+function slotCrc(slot: Buffer, length: number): number {
+  return crc32(
+    slot.subarray(slotLayout.payload, slotLayout.payload + length),
+    crc32(slot.subarray(0, slotLayout.crc)),
+  );
+}
+
+function decodeSlot(format: SlotFormat, slot: Buffer): { seq: number; payload: Buffer } | undefined {
+  if (slot.length < format.slotBytes || slot.readUInt32LE(slotLayout.magic) !== format.magic)
+    return undefined;
+  const length = slot.readUInt32LE(slotLayout.length);
+  if (slotLayout.payload + length > format.slotBytes || !isSafeU64(slot, slotLayout.seq)) return undefined;
+  if (slotCrc(slot, length) !== slot.readUInt32LE(slotLayout.crc)) return undefined;
+  const payload = Buffer.from(slot.subarray(slotLayout.payload, slotLayout.payload + length));
+  return { seq: readU64(slot, slotLayout.seq), payload };
+}
+
+export interface SlotContent {
+  readonly seq: number;
+  readonly payload: Buffer;
+}
+
+/** The newest valid slot of the file, or undefined when neither is valid. */
+export function readSlots(path: string, format: SlotFormat): SlotContent | undefined {
+  const fd = openSync(path, 'r');
+  try {
+    const found = [0, 1]
+      .map((slot) => decodeSlot(format, readFully(fd, slot * format.slotBytes, format.slotBytes)))
+      .filter((content) => content !== undefined);
+    return found.toSorted((a, b) => b.seq - a.seq)[0];
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Writes the two slots of a file in turn, so that one of them is always whole. */
+export class SlotWriter {
+  readonly #fd: number;
+  readonly #format: SlotFormat;
+  #seq: number;
+
+  constructor(path: string, format: SlotFormat, seq: number) {
+    this.#fd = openSync(path, 'r+');
+    this.#format = format;
+    this.#seq = seq;
+  }
+
+  write(payload: Buffer): void {
+    this.#seq += 1;
+    const slot = encodeSlot(this.#format, this.#seq, payload);
+    writeFully(this.#fd, slot, (this.#seq % 2) * this.#format.slotBytes);
+  }
+
+  sync(): void {
+    fdatasyncSync(this.#fd);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+/** Makes the content of a new slot file: the payload in one slot, the other empty. */
+export function initialSlots(format: SlotFormat, payload: Buffer): Buffer {
+  const file = Buffer.alloc(2 * format.slotBytes);
+  encodeSlot(format, 1, payload).copy(file, format.slotBytes);
+  return file;
+}
+
+/** Reads one slot raw, for offline inspection. */
+export function readSlot(fd: number, format: SlotFormat, slot: 0 | 1): SlotContent | undefined {
+  const bytes = Buffer.alloc(format.slotBytes);
+  const read = readSync(fd, bytes, 0, bytes.length, slot * format.slotBytes);
+  return decodeSlot(format, bytes.subarray(0, read));
+}

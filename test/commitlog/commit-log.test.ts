@@ -1,0 +1,62 @@
+import test from 'ava';
+import { LogDriver, draft, initialConfig, logOptions, record, tempDir } from './helpers.ts';
+import { toIndex, toTerm } from '../../src/raft/core/types.ts';
+
+test('what was appended is read back from memory and, after reopening, from disk', async (t) => {
+  const dir = tempDir(t);
+  const first = await LogDriver.open(logOptions(dir));
+  t.is(first.log.restored.last, toIndex(0));
+  const made = Array.from({ length: 300 }, (_, i) => first.own(draft(i, 100 + ((i * 37) % 3000))));
+  await first.durable();
+  const recent = first.log.recent(toIndex(1), toIndex(300));
+  t.deepEqual(
+    recent?.map((b) => b.data),
+    made.map((b) => b.data),
+  );
+  await first.log.close();
+
+  const again = await LogDriver.open(logOptions(dir));
+  t.teardown(() => again.log.close());
+  t.is(again.log.restored.last, toIndex(300));
+  t.is(again.log.restored.faulty, undefined);
+  t.deepEqual(again.log.restored.terms, [{ term: toTerm(1), firstIndex: toIndex(1) }]);
+  t.is(again.log.identity.diskId, first.log.identity.diskId);
+  t.is(again.log.recent(toIndex(1), toIndex(300)), undefined);
+  const read = await again.readAll();
+  t.deepEqual(
+    read.map((b) => b.data),
+    made.map((b) => b.data),
+  );
+  const some = made[123];
+  if (some === undefined) throw new Error('no batch');
+  const loaded = await again.log.loadRecord(some.offset + 88, some.bytes - 88);
+  t.deepEqual(loaded, record(123, some.bytes - 88));
+  t.deepEqual(again.log.readRecord(some.offset + 88, some.bytes - 88), loaded);
+});
+
+test('term, vote and configurations are restored', async (t) => {
+  const dir = tempDir(t);
+  const first = await LogDriver.open(logOptions(dir));
+  first.log.saveHardState(first.next(), { term: toTerm(7), vote: 'broker-2' });
+  first.term = 7;
+  const at = { term: toTerm(7), commit: toIndex(0) };
+  first.log.appendOwn(first.next(), first.log.termStartDraft('broker-0', 5), {
+    ...at,
+    index: toIndex(1),
+    kind: 'termStart',
+  });
+  const config = { version: 2, members: initialConfig.members };
+  first.log.appendOwn(first.next(), first.log.configDraft(config, 6), {
+    ...at,
+    index: toIndex(2),
+    kind: 'config',
+  });
+  await first.durable();
+  await first.log.close();
+  const again = await LogDriver.open(logOptions(dir));
+  t.teardown(() => again.log.close());
+  t.is(again.log.restored.term, toTerm(7));
+  t.is(again.log.restored.vote, 'broker-2');
+  t.deepEqual(again.log.restored.configs, [{ index: toIndex(2), config }]);
+  t.deepEqual(again.log.restored.floor.config, initialConfig);
+});
