@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { topicKey } from './names.ts';
 import { MessageScan } from './scan.ts';
 import { Rejected, statusCode, type StatusCode } from './status.ts';
-import { malformed, varintBytes, WireReader, writeVarint } from './wire.ts';
+import { malformed, varintBytes, WireReader, wireType, writeVarint } from './wire.ts';
 
 /** What the messages of one request become: records as layout.ts says, ready for the leader. */
 export interface PreparedMessages {
@@ -24,6 +24,8 @@ export interface RefusedMessages {
   readonly message: string;
   /** Position of the message at fault; 0 when the request as a whole is. */
   readonly index: number;
+  /** Messages of the request; 0 when they could not be counted. */
+  readonly count: number;
 }
 export type Prepared = PreparedMessages | RefusedMessages;
 
@@ -53,23 +55,24 @@ interface Spans {
  * copied once, byte for byte.
  */
 export function prepareRequest(request: Buffer, options: PrepareOptions): Prepared {
-  return guarded(() => {
-    const starts: number[] = [];
-    const ends: number[] = [];
-    outer.reset(request, 0);
-    while (outer.at < request.length) {
-      const tag = outer.tag(request.length);
-      if (tag >>> 3 !== 1) outer.skip(tag, request.length);
-      else {
-        if ((tag & 7) !== 2) throw malformed('messages have the wrong type');
-        const length = outer.length(request.length);
-        starts.push(outer.at);
-        outer.at += length;
-        ends.push(outer.at);
-      }
-    }
-    return build({ sources: [request], starts, ends }, options);
-  });
+  return guarded(() => build(splitRequest(request), options));
+}
+
+function splitRequest(request: Buffer): Spans {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  outer.reset(request, 0);
+  while (outer.at < request.length) {
+    const tag = outer.tag(request.length);
+    if (tag >>> 3 === 1) {
+      if ((tag & 7) !== wireType.bytes) throw malformed('messages have the wrong type');
+      const length = outer.length(request.length);
+      starts.push(outer.at);
+      outer.at += length;
+      ends.push(outer.at);
+    } else outer.skip(tag, request.length);
+  }
+  return { sources: [request], starts, ends };
 }
 
 /** The same for messages that arrive one by one, each the bytes of a protobuf `Message`. */
@@ -82,24 +85,27 @@ export function prepareMessages(messages: readonly Buffer[], options: PrepareOpt
   );
 }
 
-let current = 0;
+/** Position and number of messages of the request at hand, for the refusal. */
+let currentIndex = 0;
+let currentCount = 0;
 
 function guarded(prepare: () => Prepared): Prepared {
-  current = 0;
+  currentIndex = currentCount = 0;
   try {
     return prepare();
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    return { ok: false, code: error.code, message: error.message, index: current };
+    return { ok: false, code: error.code, message: error.message, index: currentIndex, count: currentCount };
   }
 }
 
 function build(spans: Spans, options: PrepareOptions): Prepared {
   const { starts } = spans;
+  currentCount = starts.length;
   checkSize(spans);
   const builder = new RecordBuilder(options);
   for (let index = 0; index < starts.length; index += 1) {
-    current = index;
+    currentIndex = index;
     builder.add(spans, index);
   }
   return {

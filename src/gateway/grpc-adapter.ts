@@ -1,0 +1,166 @@
+import {
+  status as grpcStatus,
+  type handleBidiStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type sendUnaryData,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
+import type { CallContext } from './context.ts';
+
+/** The parts of a grpc-js call that a context is made of. */
+interface GrpcCall {
+  readonly metadata: { get(name: string): (string | Buffer)[] };
+  readonly cancelled: boolean;
+  getDeadline(): Date | number;
+  getPeer(): string;
+  once(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** Makes the signal only for those who ask: most calls never do. */
+class GrpcContext implements CallContext {
+  readonly #call: GrpcCall;
+  readonly deadlineMs: number;
+  #controller: AbortController | undefined;
+
+  constructor(call: GrpcCall) {
+    this.#call = call;
+    this.deadlineMs = performance.now() + (Number(call.getDeadline()) - Date.now());
+  }
+
+  header(name: string): string {
+    const [value] = this.#call.metadata.get(name);
+    if (typeof value !== 'string') return '';
+    const comma = value.indexOf(',');
+    return (comma === -1 ? value : value.slice(0, comma)).trim();
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      if (this.#call.cancelled) controller.abort();
+      else this.#call.once('cancelled', () => controller.abort());
+    }
+    return this.#controller.signal;
+  }
+
+  get peer(): string {
+    return this.#call.getPeer();
+  }
+}
+
+/** Takes note of failures that no handler foresaw; the client sees gRPC INTERNAL. */
+export type Unforeseen = (error: unknown) => void;
+
+const internal = { code: grpcStatus.INTERNAL, details: 'internal error' };
+
+export function unary<Req, Res>(
+  handle: (request: Req, context: CallContext) => Promise<Res>,
+  unforeseen: Unforeseen,
+): handleUnaryCall<Req, Res> {
+  return (call, callback) => {
+    void answer(handle(call.request, new GrpcContext(call)), callback, unforeseen);
+  };
+}
+
+async function answer<Res>(
+  answered: Promise<Res>,
+  callback: sendUnaryData<Res>,
+  unforeseen: Unforeseen,
+): Promise<void> {
+  let response: Res;
+  try {
+    response = await answered;
+  } catch (error) {
+    unforeseen(error);
+    callback(internal);
+    return;
+  }
+  callback(null, response);
+}
+
+/** A stream of serialized answers, written as fast as the client reads. */
+export function serverStream<Req>(
+  handle: (request: Req, context: CallContext) => Promise<Iterable<Buffer>>,
+  unforeseen: Unforeseen,
+): handleServerStreamingCall<Req, Buffer> {
+  return (call) => {
+    const context = new GrpcContext(call);
+    handle(call.request, context)
+      .then((frames) => writeAll(call, frames, context.signal))
+      .catch((error: unknown) => {
+        unforeseen(error);
+        call.emit('error', internal);
+      });
+  };
+}
+
+async function writeAll<Req>(
+  call: ServerWritableStream<Req, Buffer>,
+  frames: Iterable<Buffer>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const frame of frames) {
+    // Leaving the loop tells the handler that its answer did not arrive.
+    if (signal.aborted) return;
+    if (!call.write(frame)) await drained(call, signal);
+  }
+  call.end();
+}
+
+function drained<Req>(call: ServerWritableStream<Req, Buffer>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      call.removeListener('drain', finish);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    call.once('drain', finish);
+    signal.addEventListener('abort', finish, { once: true });
+    if (signal.aborted) finish();
+  });
+}
+
+/** The server's half of a bidi stream; what is sent after its end is dropped. */
+export interface BidiStream<Res> {
+  send(response: Res): void;
+  end(): void;
+  fail(code: keyof typeof grpcStatus, message: string): void;
+}
+
+export function bidiStream<Req, Res>(
+  open: (stream: BidiStream<Res>, context: CallContext) => { onCommand(request: Req): void; onClose(): void },
+): handleBidiStreamingCall<Req, Res> {
+  return (call) => {
+    let over = false;
+    const finish = (act: () => void): void => {
+      if (over) return;
+      over = true;
+      act();
+    };
+    const receiver = open(
+      {
+        send(response) {
+          // Every answer follows a request: not reading on bounds what a client that does not read can pile up.
+          if (!over && !call.write(response)) {
+            call.pause();
+            call.once('drain', () => call.resume());
+          }
+        },
+        end: () => finish(() => call.end()),
+        fail: (code, message) =>
+          finish(() => {
+            call.emit('error', { code: grpcStatus[code], details: message });
+          }),
+      },
+      new GrpcContext(call),
+    );
+    call.on('data', (request: Req) => {
+      if (!over) receiver.onCommand(request);
+    });
+    call.once('end', () => receiver.onClose());
+    call.once('cancelled', () => receiver.onClose());
+    call.on('error', () => receiver.onClose());
+  };
+}

@@ -1,0 +1,166 @@
+import type { handleUnaryCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { AckMessageRequest__Output } from '../proto/gen/apache/rocketmq/v2/AckMessageRequest.ts';
+import type { ChangeInvisibleDurationRequest__Output } from '../proto/gen/apache/rocketmq/v2/ChangeInvisibleDurationRequest.ts';
+import type { HeartbeatRequest__Output } from '../proto/gen/apache/rocketmq/v2/HeartbeatRequest.ts';
+import type { NotifyClientTerminationRequest__Output } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationRequest.ts';
+import type { QueryAssignmentRequest__Output } from '../proto/gen/apache/rocketmq/v2/QueryAssignmentRequest.ts';
+import type { QueryRouteRequest__Output } from '../proto/gen/apache/rocketmq/v2/QueryRouteRequest.ts';
+import type { ReceiveMessageRequest__Output } from '../proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
+import type {
+  TelemetryCommand,
+  TelemetryCommand__Output,
+} from '../proto/gen/apache/rocketmq/v2/TelemetryCommand.ts';
+import { assert } from '../errors/flotilla-error.ts';
+import { loadService } from '../proto/loader.ts';
+import { ackMessage, changeInvisibleDuration } from './ack.ts';
+import type { ClusterBackend } from './backend.ts';
+import { heartbeat, keepAlive, notifyClientTermination, type ClientDeps } from './clients.ts';
+import { callerOf, type CallContext, type GatewayLogger } from './context.ts';
+import { bidiStream, serverStream, unary, type Unforeseen } from './grpc-adapter.ts';
+import { PollTable } from './polls.ts';
+import { emptyAnswer, receiveMessage } from './receive.ts';
+import { queryAssignment, queryRoute } from './route.ts';
+import { emptyMessageIds, encodeSendResponse } from './send-response.ts';
+import { sendMessage } from './send.ts';
+import type { GatewayService } from './server.ts';
+import { SessionTable } from './sessions.ts';
+import { Rejected, statusCode, type BodyStatus } from './status.ts';
+import { openTelemetry } from './telemetry.ts';
+
+export interface MessagingOptions {
+  /** Parked polls of all clients. @default 20,000 */
+  readonly pollsMax?: number;
+  /** Parked polls of one client. @default 1,000 */
+  readonly pollsPerClientMax?: number;
+}
+
+export interface MessagingDeps {
+  readonly backend: ClusterBackend;
+  readonly logger?: GatewayLogger;
+  readonly options?: MessagingOptions;
+}
+
+/**
+ * `apache.rocketmq.v2.MessagingService` over a cluster: what official RocketMQ 5 clients talk to. RPCs that are not
+ * served answer gRPC UNIMPLEMENTED.
+ */
+export function createMessagingService(deps: MessagingDeps): GatewayService {
+  const { backend, options = {} } = deps;
+  const polls = new PollTable({
+    max: options.pollsMax ?? 20_000,
+    maxPerClient: options.pollsPerClientMax ?? 1000,
+  });
+  const clients: ClientDeps = { backend, polls, sessions: new SessionTable() };
+  return {
+    definition: messagingDefinition(),
+    implementation: implement(clients, (error) =>
+      deps.logger?.error({ err: error }, 'request failed unexpectedly'),
+    ),
+    drain() {
+      polls.endAll();
+      clients.sessions.closeStreams('the server is stopping');
+    },
+  };
+}
+
+type Handler<Req, Res> = (request: Req, context: CallContext) => Res | Promise<Res>;
+
+const internalError: BodyStatus = { code: statusCode.INTERNAL_SERVER_ERROR, message: 'internal error' };
+
+/** Turns failures into answers with a body status: to clients a gRPC error means a broken transport. */
+function guarded<Req, Res>(
+  handle: Handler<Req, Res>,
+  refuse: (status: BodyStatus) => Res,
+  unforeseen: Unforeseen,
+): (request: Req, context: CallContext) => Promise<Res> {
+  return async (request, context) => {
+    try {
+      return await handle(request, context);
+    } catch (error) {
+      if (error instanceof Rejected) return refuse(error.status);
+      unforeseen(error);
+      return refuse(internalError);
+    }
+  };
+}
+
+function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceImplementation {
+  const { backend } = clients;
+  /** A unary RPC whose request shows that the client lives. */
+  const answering = <Req, Res>(handle: Handler<Req, Res>): handleUnaryCall<Req, Res | StatusOnly> =>
+    unary(
+      guarded<Req, Res | StatusOnly>(
+        (request, context) => {
+          keepAlive(clients, callerOf(context).clientId);
+          return handle(request, context);
+        },
+        (status) => ({ status }),
+        unforeseen,
+      ),
+      unforeseen,
+    );
+  return {
+    QueryRoute: answering((request: QueryRouteRequest__Output, context) =>
+      queryRoute(backend, request, context),
+    ),
+    QueryAssignment: answering((request: QueryAssignmentRequest__Output, context) =>
+      queryAssignment(backend, request, context),
+    ),
+    Heartbeat: answering((request: HeartbeatRequest__Output, context) => heartbeat(request, context)),
+    NotifyClientTermination: unary(
+      guarded(
+        (_request: NotifyClientTerminationRequest__Output, context) =>
+          notifyClientTermination(clients, context),
+        (status) => ({ status }),
+        unforeseen,
+      ),
+      unforeseen,
+    ),
+    AckMessage: answering((request: AckMessageRequest__Output, context) =>
+      ackMessage(backend, request, context),
+    ),
+    ChangeInvisibleDuration: answering((request: ChangeInvisibleDurationRequest__Output, context) =>
+      changeInvisibleDuration(backend, request, context),
+    ),
+    SendMessage: unary(
+      guarded(
+        (request: Buffer, context) => sendMessage(backend, request, context),
+        (status) => encodeSendResponse(status, emptyMessageIds(0), undefined),
+        unforeseen,
+      ),
+      unforeseen,
+    ),
+    ReceiveMessage: serverStream(
+      guarded(
+        (request: ReceiveMessageRequest__Output, context) => {
+          keepAlive(clients, callerOf(context).clientId);
+          return receiveMessage(clients, request, context);
+        },
+        emptyAnswer,
+        unforeseen,
+      ),
+      unforeseen,
+    ),
+    Telemetry: bidiStream<TelemetryCommand__Output, TelemetryCommand>((stream, context) =>
+      openTelemetry(clients, stream, context),
+    ),
+  };
+}
+
+interface StatusOnly {
+  readonly status: BodyStatus;
+}
+
+/** The service as generated, but with raw bytes where messages pass: sends in, receives out. */
+function messagingDefinition(): ServiceDefinition {
+  const loaded = loadService('apache/rocketmq/v2/service.proto', 'apache.rocketmq.v2.MessagingService');
+  const { SendMessage, ReceiveMessage } = loaded;
+  assert(SendMessage !== undefined && ReceiveMessage !== undefined, 'the schema has its RPCs');
+  return {
+    ...loaded,
+    SendMessage: { ...SendMessage, requestDeserialize: same, responseSerialize: same },
+    ReceiveMessage: { ...ReceiveMessage, responseSerialize: same },
+  };
+}
+
+const same = (bytes: Buffer): Buffer => bytes;
