@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { AdminClient } from '../gateway/admin-client.ts';
+import type { BrokerStatus } from '../gateway/admin-values.ts';
+import type { TopicConfig } from '../store/api.ts';
 import type { LocalClusterOptions } from './local/options.ts';
 import { planCluster, type BrokerPlan, type NamesrvPlan } from './local/plan.ts';
 import { HeldPorts } from './local/ports.ts';
@@ -32,6 +35,8 @@ export interface LocalNamesrv {
 const READY_DEADLINE_MS = 20_000;
 const READY_POLL_MS = 40;
 const STOP_DEADLINE_MS = 15_000;
+const STATUS_TIMEOUT_MS = 1000;
+const LEADER_DEADLINE_MS = 20_000;
 
 /**
  * A cluster on this host: NameServers and one broker group as real child processes, with real signals.
@@ -44,6 +49,7 @@ export class LocalCluster implements AsyncDisposable {
   readonly #brokers: readonly BrokerPlan[];
   readonly #namesrvs: readonly NamesrvPlan[];
   readonly #processes = new Map<string, LocalProcess>();
+  readonly #admins = new Map<string, AdminClient>();
 
   private constructor(options: LocalClusterOptions, plan: Awaited<ReturnType<typeof planCluster>>) {
     this.clusterName = plan.clusterName;
@@ -127,8 +133,38 @@ export class LocalCluster implements AsyncDisposable {
     }
   }
 
+  /** What each running broker says of itself; those that do not answer within a second are left out. */
+  async statuses(): Promise<readonly BrokerStatus[]> {
+    const running = this.brokers.filter((broker) => broker.running);
+    const answers = await Promise.allSettled(
+      running.map((broker) => this.#admin(broker.clientAddress).brokerStatus()),
+    );
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  }
+
+  /** Name of the leader of the newest term. Throws NO_LEADER after the deadline. */
+  async leader(options: { timeoutMs?: number } = {}): Promise<string> {
+    const deadline = performance.now() + (options.timeoutMs ?? LEADER_DEADLINE_MS);
+    for (;;) {
+      const leaders = (await this.statuses()).filter((status) => status.role === 'leader');
+      const newest = leaders.toSorted((a, b) => b.term - a.term)[0];
+      if (newest !== undefined) return newest.name;
+      if (performance.now() > deadline)
+        throw new FlotillaError('NO_LEADER', 'no broker of the local cluster leads');
+      await setTimeout(READY_POLL_MS);
+    }
+  }
+
+  /** Creates a NORMAL topic unless it exists. */
+  async createTopic(topic: Pick<TopicConfig, 'name' | 'queues'>): Promise<void> {
+    using admin = new AdminClient({ addresses: this.brokers.map((broker) => broker.clientAddress) });
+    await admin.createTopic({ ...topic, type: 'NORMAL', permission: 'READ_WRITE' });
+  }
+
   /** Ends all processes (SIGTERM, after a deadline SIGKILL) and removes a temporary data folder. */
   async stop(): Promise<void> {
+    for (const admin of this.#admins.values()) admin[Symbol.dispose]();
+    this.#admins.clear();
     const running = [...this.#processes.values()].filter((child) => child.running);
     // A paused process cannot act on SIGTERM.
     for (const child of running) await child.signal('SIGCONT', STOP_DEADLINE_MS);
@@ -145,6 +181,13 @@ export class LocalCluster implements AsyncDisposable {
   async #reason(name: string): Promise<string> {
     const reason = await this.#process(name).notReady();
     return reason === '' ? '' : `${name}: ${reason}`;
+  }
+
+  #admin(address: string): AdminClient {
+    const admin =
+      this.#admins.get(address) ?? new AdminClient({ addresses: [address], timeoutMs: STATUS_TIMEOUT_MS });
+    this.#admins.set(address, admin);
+    return admin;
   }
 
   #process(name: string): LocalProcess {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { parseDuration } from '../config/units.ts';
 
 /** Adds the options of every reading command. */
 export function withOutput(command: Command): Command {
@@ -7,7 +8,41 @@ export function withOutput(command: Command): Command {
     .option('--json', 'short for -o json', false);
 }
 
+/** Where a command finds the cluster, and how long it tries. */
+export interface ClusterOptions {
+  readonly namesrv?: readonly string[] | undefined;
+  readonly timeout: number;
+}
+
+/** Adds the options of every command that talks to a cluster. */
+export function withCluster(command: Command): Command {
+  return command
+    .option(
+      '--namesrv <host:port>',
+      'NameServer or broker; may be repeated (or FLOTILLA_NAMESRV; else 127.0.0.1:9876)',
+      collect,
+    )
+    .option('--timeout <duration>', 'how long to try', parseDurationOption, 10_000);
+}
+
 /** Gathers the values of an option that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
+}
+
+/** Reads `10s` as milliseconds. */
+export function parseDurationOption(text: string): number {
+  const value = parseDuration(text);
+  if (value === undefined || value === 0)
+    throw new InvalidArgumentError('expected a duration such as 10s or 500ms');
+  return value;
+}
+
+/** A reader of whole numbers in a range. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
+  };
 }

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addClusterCommands } from './commands/cluster.ts';
+import { addLocalCommands } from './commands/local.ts';
 import { addOfflineCommands } from './commands/offline.ts';
 import { addServiceCommands } from './commands/services.ts';
 import { exitCodeHelp } from './help.ts';
@@ -19,6 +21,8 @@ export function buildProgram(): Command {
     .option('--no-color', 'never colour the output')
     .showSuggestionAfterError(true)
     .addHelpText('after', exitCodeHelp());
+  addLocalCommands(program);
+  addClusterCommands(program);
   addServiceCommands(program);
   addOfflineCommands(program);
   quiet(program);

@@ -6,8 +6,8 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 /** A running broker or NameServer. */
 export interface Service {
   close(): Promise<void>;
-  /** Settles when the service cannot go on: the first failed write or sync, or a broken invariant. */
-  readonly failed?: Promise<unknown>;
+  /** Resolves when the service cannot go on: a failed write or sync, or a broken invariant. */
+  readonly failed?: Promise<Error>;
 }
 
 /** Time for handing over leadership, finishing requests and flushing; below the usual 60 s of supervisors. */
@@ -81,10 +81,7 @@ export async function serve(options: Serve): Promise<void> {
   } catch (error) {
     return fatal(logger, `${what} could not start`, error);
   }
-  service.failed?.then(
-    (error) => fatal(logger, `${what} failed`, error),
-    (error: unknown) => fatal(logger, `${what} failed`, error),
-  );
+  void service.failed?.then((error) => fatal(logger, `${what} failed`, error));
   const reason = await stop;
   logger.info({ reason }, `${what} stopping`);
   try {

@@ -1,11 +1,11 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { resolveBrokerConfig } from '../../config/broker-config.ts';
 import type { BrokerConfig } from '../../config/types.ts';
 import { serve, type Service } from '../serve.ts';
 import { serviceSources } from './flags.ts';
 
 interface BrokerModule {
-  readonly Broker: { start(config: BrokerConfig): Promise<Service> };
+  readonly Broker: { start(config: BrokerConfig, logger: Logger): Promise<Service> };
 }
 
 /** `flotilla broker start`. */
@@ -30,7 +30,7 @@ export async function startBroker(options: Record<string, unknown>): Promise<voi
     logger,
     untilStdinEnds,
     start: async () => {
-      const broker = await Broker.start(config);
+      const broker = await Broker.start(config, logger);
       const { listen, peerListen, adminListen, dataDir } = config;
       logger.info({ listen, peerListen, adminListen, dataDir, pid: process.pid }, 'broker started');
       return broker;

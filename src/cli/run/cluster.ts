@@ -1,0 +1,99 @@
+import { AdminClient } from '../../gateway/admin-client.ts';
+import type { BrokerStatus } from '../../gateway/admin-values.ts';
+import type { BrokerGroupInfo, BrokerInfo } from '../../gateway/cluster-view.ts';
+import { withAdmin } from '../cluster-client.ts';
+import type { ClusterOptions } from '../options.ts';
+import { printList, type OutputOptions } from '../output/format.ts';
+import { count } from '../output/table.ts';
+
+/** One broker: what NameServers know of it, and what it says of itself; null: it did not answer. */
+interface BrokerRow {
+  readonly group: string;
+  readonly name: string;
+  readonly clientAddress: string;
+  readonly peerAddress: string;
+  readonly registered: boolean;
+  readonly reachable: boolean;
+  readonly role: string | null;
+  readonly term: number | null;
+  readonly lastIndex: number | null;
+  readonly durableIndex: number | null;
+  readonly commitIndex: number | null;
+  readonly appliedIndex: number | null;
+  readonly durability: string | null;
+  readonly ready: boolean;
+}
+
+const STATUS_TIMEOUT_MS = 2000;
+
+async function statusOf(address: string, timeoutMs: number): Promise<BrokerStatus | undefined> {
+  using admin = new AdminClient({ addresses: [address], timeoutMs: Math.min(timeoutMs, STATUS_TIMEOUT_MS) });
+  try {
+    return await admin.brokerStatus();
+  } catch {
+    return undefined;
+  }
+}
+
+const silent = {
+  role: null,
+  term: null,
+  lastIndex: null,
+  durableIndex: null,
+  commitIndex: null,
+  appliedIndex: null,
+  durability: null,
+  ready: false,
+};
+
+function ownWords(status: BrokerStatus): Partial<BrokerRow> {
+  const { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready } = status;
+  return { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready };
+}
+
+function row(group: BrokerGroupInfo, broker: BrokerInfo, status: BrokerStatus | undefined): BrokerRow {
+  return {
+    group: group.name,
+    name: broker.name,
+    clientAddress: broker.clientAddress,
+    peerAddress: broker.peerAddress,
+    registered: broker.live,
+    reachable: status !== undefined,
+    ...silent,
+    ...(status === undefined ? {} : ownWords(status)),
+  };
+}
+
+function orDash(value: number | string | null): string {
+  if (value === null) return '-';
+  return typeof value === 'number' ? count(value) : value;
+}
+
+/** `flotilla cluster status`. Brokers that do not answer are shown as such, they do not fail the command. */
+export async function clusterStatus(options: ClusterOptions & OutputOptions): Promise<void> {
+  const view = await withAdmin(options, (admin) => admin.clusterStatus());
+  const rows = await Promise.all(
+    view.groups.flatMap((group) =>
+      group.brokers.map(async (broker) =>
+        row(group, broker, await statusOf(broker.clientAddress, options.timeout)),
+      ),
+    ),
+  );
+  printList(options, {
+    rows,
+    columns: [
+      { header: 'group', cell: (broker) => broker.group },
+      { header: 'broker', cell: (broker) => broker.name },
+      { header: 'address', cell: (broker) => broker.clientAddress },
+      { header: 'role', cell: (broker) => broker.role ?? 'unreachable' },
+      { header: 'term', cell: (broker) => orDash(broker.term), align: 'right' },
+      { header: 'last', cell: (broker) => orDash(broker.lastIndex), align: 'right' },
+      { header: 'durable', cell: (broker) => orDash(broker.durableIndex), align: 'right' },
+      { header: 'commit', cell: (broker) => orDash(broker.commitIndex), align: 'right' },
+      { header: 'applied', cell: (broker) => orDash(broker.appliedIndex), align: 'right' },
+      { header: 'durability', cell: (broker) => orDash(broker.durability) },
+      { header: 'ready', cell: (broker) => (broker.ready ? 'yes' : 'no') },
+    ],
+    name: (broker) => broker.name,
+  });
+}
