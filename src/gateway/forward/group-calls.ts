@@ -8,7 +8,7 @@ import { Call, type CallEvents, type CallRequest } from './call.ts';
 import type { LeaderHint } from './frames.ts';
 import { Leaders } from './leaders.ts';
 import { noticeCode, type Op } from './ops.ts';
-import { defaultForwardLimits, type ForwardLimits } from './service.ts';
+import { defaultForwardLimits, type ForwardLimits } from './service-deps.ts';
 
 export interface RouterDeps {
   readonly view: () => ClusterView;

@@ -4,7 +4,7 @@ import type { BrokerGroupInfo, ClusterView } from '../cluster-view.ts';
 import type { LeaderHint } from './frames.ts';
 import { ForwardLink, type LinkReply } from './link.ts';
 import { noticeCode, type AnyOp } from './ops.ts';
-import type { ForwardLimits } from './service.ts';
+import type { ForwardLimits } from './service-deps.ts';
 
 /** A leader that requests can be given to. Two targets are the same leader if and only if they are the same object. */
 export interface Target {

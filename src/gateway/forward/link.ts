@@ -5,7 +5,8 @@ import { DecodeError } from '../../proto/bytes.ts';
 import { channelOptions } from '../../proto/channel.ts';
 import { FramePacker, readEntries, readOutcome, type Entry, type LeaderHint } from './frames.ts';
 import { noticeCode, whoLeadsCode, type AnyOp } from './ops.ts';
-import { forwardMethod, type ForwardLimits } from './service.ts';
+import type { ForwardLimits } from './service-deps.ts';
+import { forwardMethod } from './service.ts';
 
 /** Answers exactly once, unless withdrawn. */
 export type LinkReply = (outcome: Outcome<unknown>, hint: LeaderHint | undefined) => void;

@@ -13,7 +13,7 @@ import {
   type LeaderHint,
 } from './frames.ts';
 import { noticeCode, opsByCode, whoLeadsCode, type AnyOp } from './ops.ts';
-import type { ForwardLimits, ForwardServiceDeps } from './service.ts';
+import type { ForwardLimits, ForwardServiceDeps } from './service-deps.ts';
 
 /** Counters over all streams of a service. */
 export interface ForwardStats {
