@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable } from 'rxjs';
+import { BehaviorSubject, skip, type Observable } from 'rxjs';
 
 import type { TopicConfig } from '../store/api.ts';
 import type { BrokerGroupInfo, BrokerInfo, ClusterView } from './cluster-view.ts';
@@ -54,13 +54,9 @@ export class ClusterDirectory implements Disposable {
 
   /** Calls back with every new view, not with the current one. Returns the end of it. */
   onChange(listener: (view: ClusterView) => void): () => void {
-    let current = true;
-    const subscription = this.#view$.subscribe((view) => {
-      if (!current) listener(view);
-    });
-    current = false;
+    const changes = this.#view$.pipe(skip(1)).subscribe(listener);
     return () => {
-      subscription.unsubscribe();
+      changes.unsubscribe();
     };
   }
 

@@ -71,12 +71,17 @@ export class NameService {
     return performance.now() >= this.#settledAtMs;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get watchers(): number {
     return this.#watchers.size;
   }
 
   /** Ends all streams: brokers and watchers turn to the other NameServers at once. */
-  close(): void {
+  drain(): void {
+    if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
     this.#views.unsubscribe();

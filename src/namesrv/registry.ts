@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable } from 'rxjs';
+import { BehaviorSubject, skip, type Observable } from 'rxjs';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { BrokerGroupInfo, ClusterView } from '../gateway/cluster-view.ts';
 import { emptyView, settleView } from '../gateway/routes.ts';
@@ -69,6 +69,14 @@ export class Registry {
   /** Emits the current view, then every new one. */
   get view$(): Observable<ClusterView> {
     return this.#view$;
+  }
+
+  /** Calls back with every new view, not with the current one. Returns the end of it. */
+  onChange(listener: (view: ClusterView) => void): () => void {
+    const changes = this.#view$.pipe(skip(1)).subscribe(listener);
+    return () => {
+      changes.unsubscribe();
+    };
   }
 
   /** Registered brokers. */
