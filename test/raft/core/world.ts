@@ -53,7 +53,7 @@ export class SimNode {
   readonly reads: Output['reads'][number][] = [];
   readonly sent: Message[] = [];
   readonly softs: string[] = [];
-  bootedAt = 0;
+  truncations = 0;
 
   readonly disk: SimDisk;
   readonly id: NodeId;
@@ -120,7 +120,6 @@ export class SimNode {
   }
 
   #boot(): RaftCore {
-    this.bootedAt = this.world.now;
     const options = {
       ...defaultOptions,
       id: this.id,
@@ -134,7 +133,10 @@ export class SimNode {
   }
 
   #store(op: Output['storage'][number]): void {
-    if (op.kind === 'truncate') this.log.length = op.from - 1;
+    if (op.kind === 'truncate') {
+      this.log.length = op.from - 1;
+      this.truncations++;
+    }
     let entries: readonly StoredEntry[] = [];
     if (op.kind === 'append') {
       const payload = asPayload(op.payload);
