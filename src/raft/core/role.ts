@@ -11,11 +11,13 @@ export function becomeFollower(s: CoreState, leader: NodeId | undefined): void {
   s.votes.clear();
 }
 
-/** Takes over a larger term: no vote yet unless the caller casts one in the same write (R2). */
+/**
+ * Takes over a larger term: no vote yet unless the caller casts one in the same write (R2). The election timer of a
+ * follower goes on: a hopeless candidate must not delay the others (R10).
+ */
 export function adoptTerm(s: CoreState, term: Term, vote?: NodeId): void {
   s.saveHardState(term, vote);
   becomeFollower(s, undefined);
-  s.resetElectionTimer();
 }
 
 function leaveLeadership(s: CoreState): void {

@@ -3,7 +3,7 @@ import { Storm, type StormReport } from './storm.ts';
 
 /** RAFT_SEED=n runs that seed alone; RAFT_SEEDS=n runs so many. */
 const only = process.env['RAFT_SEED'];
-const count = Number(process.env['RAFT_SEEDS'] ?? 150);
+const count = Number(process.env['RAFT_SEEDS'] ?? 60);
 const turns = 1200;
 
 for (const nodes of [3, 5]) {

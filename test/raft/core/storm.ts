@@ -107,7 +107,11 @@ export class Storm {
     if (node.disk.pending > 0 && random.chance(stormy ? this.#weather.sync : 1)) {
       node.sync(stormy ? 1 + random.below(node.disk.pending) : undefined);
     }
-    if (node.status.role !== 'leader') return;
+    if (node.status.role === 'leader') this.#load(node, stormy);
+  }
+
+  #load(node: SimNode, stormy: boolean): void {
+    const random = this.#random;
     if (stormy && random.chance(this.#weather.propose)) node.propose(++this.#value, 1 + random.below(200));
     if (random.chance(0.2)) this.#read(node);
     if (!stormy || !random.chance(this.#weather.transfer)) return;
@@ -197,7 +201,8 @@ export class Storm {
     assert(leader !== undefined, 'I27 no leader after healing');
     const result = leader.propose('last');
     assert(result.ok, `I27 the leader refuses: ${result.ok ? '' : result.reason}`);
-    for (let turn = 0; turn < 60; turn++) this.#turn(false);
+    const behind = (): boolean => this.world.all.some((node) => node.commit < result.index);
+    for (let turn = 0; turn < 3000 && behind(); turn++) this.#turn(false);
     for (const node of this.world.all) {
       assert(node.commit >= result.index, `I27 ${node.id} is at ${node.commit} of ${result.index}`);
       assert(node.status.term === leader.status.term, `I27 ${node.id} is in another term`);
@@ -205,7 +210,7 @@ export class Storm {
   }
 }
 
-function shuffle<T>(items: T[], random: SeededRandom): void {
+function shuffle(items: Flying[], random: SeededRandom): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
     const [x, y] = [items[i], items[j]];

@@ -2,6 +2,7 @@ import { RaftCore, type CoreStatus } from '../../../src/raft/core/core.ts';
 import {
   toIndex,
   toMillis,
+  toTerm,
   type CoreOptions,
   type GroupConfig,
   type Input,
@@ -37,6 +38,10 @@ export interface WorldOptions {
   /** Disks finish by themselves when the world settles. */
   readonly autoSync?: boolean;
   readonly config?: GroupConfig;
+  /** Terms of the entries that a node's log starts with. */
+  readonly logs?: Readonly<Record<NodeId, readonly number[]>>;
+  /** Term of a node when it starts; the last term of its log if not given. */
+  readonly terms?: Readonly<Record<NodeId, number>>;
 }
 
 interface Payload {
@@ -64,6 +69,8 @@ export class SimNode {
     this.world = world;
     this.id = options.id;
     this.disk = new SimDisk(options.config);
+    this.#preset();
+    this.log = [...this.disk.entries];
     this.core = this.#boot();
   }
 
@@ -117,6 +124,13 @@ export class SimNode {
     this.commit = 0;
     this.log = [...this.disk.entries];
     this.core = this.#boot();
+  }
+
+  #preset(): void {
+    const { logs, terms } = this.world.options;
+    for (const [i, term] of (logs?.[this.id] ?? []).entries())
+      this.disk.entries.push(preset(this.disk, i, term));
+    this.disk.term = toTerm(terms?.[this.id] ?? this.disk.entries.at(-1)?.term ?? 0);
   }
 
   #boot(): RaftCore {
@@ -176,6 +190,11 @@ export class SimNode {
     this.commit = index;
     this.core.step({ kind: 'applied', index: toIndex(index) }, this.world.now);
   }
+}
+
+function preset(disk: SimDisk, position: number, term: number): StoredEntry {
+  const value = `${term}.${position + 1}`;
+  return chained(disk.entries.at(-1), { term: toTerm(term), value, config: undefined });
 }
 
 function asPayload(payload: unknown): Payload {
@@ -272,22 +291,16 @@ export class World {
     }
   }
 
-  /** Makes `id` win an election by letting the others forget their leader. */
+  /** Makes `id` win an election: time passes, but only this node notices. */
   elect(id: NodeId): SimNode {
     const node = this.node(id);
-    for (let i = 0; i < 40 && node.status.role !== 'leader'; i++) {
-      this.now = toMillis(this.now + 1000);
-      for (const other of this.all) if (other.up && other !== node) this.quietTick(other);
+    for (let i = 0; i < 60 && node.status.role !== 'leader'; i++) {
+      this.now = toMillis(this.now + 100);
       node.step({ kind: 'tick' });
       this.settle();
     }
     assert(node.status.role === 'leader', `${id} was not elected`);
     return node;
-  }
-
-  /** Time passes for a node that may not campaign now. */
-  quietTick(node: SimNode): void {
-    node.step({ kind: 'paused' });
   }
 
   isolate(id: NodeId): void {
