@@ -1,0 +1,136 @@
+import { Level } from 'level';
+import { assert } from '../errors/flotilla-error.ts';
+import { toIndex, type Index } from '../raft/core/types.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import type { IdRing } from './id-ring.ts';
+import { QueueProgress } from './progress.ts';
+import type { ReplicatedState } from './state.ts';
+import { TopicState } from './topics.ts';
+
+type Write = { type: 'put'; key: string; value: Buffer } | { type: 'del'; key: string };
+
+const formatVersion = 1;
+const metaKey = 'meta';
+const blockIds = 4096;
+const blockKey = (block: number): string => `d/${String(block).padStart(13, '0')}`;
+const idNumberBytes = 8;
+const topicKey = (topic: TopicState): string => `t/${topic.config.name}`;
+const progressKey = ({ ref }: QueueProgress): string => `p/${ref.topic}/${ref.group}/${ref.queueId}`;
+
+/** Dirty state as of one applied index, encoded and waiting to be written. */
+export interface Snapshot {
+  readonly index: Index;
+  readonly writes: readonly Write[];
+}
+
+/** The stored image of the replicated state. Derived data: always behind the log, never in the way of an answer. */
+export class StateFile implements AsyncDisposable {
+  readonly #db: Level<string, Buffer>;
+  /** Ids below are stored in full blocks. */
+  #storedIds = 0;
+  #firstBlock = 0;
+
+  private constructor(db: Level<string, Buffer>) {
+    this.#db = db;
+  }
+
+  static async open(dir: string): Promise<StateFile> {
+    const db = new Level<string, Buffer>(dir, { keyEncoding: 'utf8', valueEncoding: 'buffer' });
+    await db.open();
+    return new StateFile(db);
+  }
+
+  /** Fills an empty state; afterwards its applied index is where replay goes on. */
+  async load(state: ReplicatedState): Promise<void> {
+    const [meta] = await this.#db.getMany([metaKey]);
+    if (meta === undefined) return;
+    const reader = new ByteReader(meta);
+    const version = reader.u8();
+    assert(version === formatVersion, `stored state has the unknown version ${version}`);
+    state.appliedIndex = toIndex(reader.varint());
+    state.lastTimestampMs = reader.varint();
+    state.generation = reader.varint();
+    const idsEnd = reader.varint();
+    for await (const value of this.#values('t/')) state.topics.restore(TopicState.decode(value));
+    for await (const value of this.#values('p/')) state.topics.restoreProgress(QueueProgress.decode(value));
+    await this.#loadIds(state);
+    assert(state.ids.end === idsEnd, `stored ids end at ${state.ids.end}, not at ${idsEnd}`);
+  }
+
+  async #loadIds(state: ReplicatedState): Promise<void> {
+    let first = true;
+    for await (const [key, value] of this.#db.iterator({ gte: 'd/', lt: 'd0' })) {
+      const block = Number(key.slice(2));
+      if (first) this.#firstBlock = block;
+      first = false;
+      state.ids.load(value.readDoubleLE(0), value.subarray(idNumberBytes));
+    }
+    this.#storedIds = Math.floor(state.ids.end / blockIds) * blockIds;
+  }
+
+  /** Encodes what changed since the last snapshot; synchronous, so that it is the state of one index. */
+  encode(state: ReplicatedState): Snapshot {
+    const writes: Write[] = [];
+    for (const topic of state.dirtyTopics) {
+      writes.push({ type: 'put', key: topicKey(topic), value: topic.encode() });
+    }
+    for (const progress of state.dirtyProgress) {
+      const { ref } = progress;
+      const alive = state.topics.get(ref.topic)?.progress(ref.group, ref.queueId);
+      // A deleted topic's progress must not hide that of its next life, which has the same key.
+      if (alive === undefined) writes.push({ type: 'del', key: progressKey(progress) });
+      else writes.push({ type: 'put', key: progressKey(alive), value: alive.encode() });
+    }
+    state.dirtyTopics.clear();
+    state.dirtyProgress.clear();
+    this.#encodeIds(state, writes);
+    writes.push({ type: 'put', key: metaKey, value: encodeMeta(state) });
+    return { index: state.appliedIndex, writes };
+  }
+
+  async write(snapshot: Snapshot): Promise<void> {
+    await this.#db.batch([...snapshot.writes]);
+  }
+
+  #encodeIds({ ids }: ReplicatedState, writes: Write[]): void {
+    for (
+      let from = Math.max(this.#storedIds, this.#blockStart(ids.first));
+      from < ids.end;
+      from += blockIds
+    ) {
+      const start = Math.max(from, ids.first);
+      const value = encodeBlock(ids, start, Math.min(from + blockIds, ids.end));
+      writes.push({ type: 'put', key: blockKey(from / blockIds), value });
+    }
+    this.#storedIds = this.#blockStart(ids.end);
+    for (; (this.#firstBlock + 1) * blockIds <= ids.first; this.#firstBlock++) {
+      writes.push({ type: 'del', key: blockKey(this.#firstBlock) });
+    }
+  }
+
+  #blockStart(id: number): number {
+    return Math.floor(id / blockIds) * blockIds;
+  }
+
+  async *#values(prefix: string): AsyncGenerator<Buffer> {
+    const end = `${prefix.slice(0, -1)}0`;
+    for await (const value of this.#db.values({ gte: prefix, lt: end })) yield value;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#db.close();
+  }
+}
+
+/** f64 number of the first id, then the ids. */
+function encodeBlock(ids: IdRing, from: number, to: number): Buffer {
+  const number = Buffer.allocUnsafe(idNumberBytes);
+  number.writeDoubleLE(from);
+  return Buffer.concat([number, ids.encode(from, to)]);
+}
+
+function encodeMeta(state: ReplicatedState): Buffer {
+  const writer = new ByteWriter();
+  writer.u8(formatVersion).varint(state.appliedIndex).varint(state.lastTimestampMs);
+  return writer.varint(state.generation).varint(state.ids.end).finish();
+}

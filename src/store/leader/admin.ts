@@ -1,0 +1,132 @@
+import { done, refused, type Outcome } from '../../errors/outcome.ts';
+import type { GroupStatus, Reply, TopicConfig, TopicStatus } from '../api.ts';
+import { encodeCommand } from '../commands.ts';
+import type { TopicState } from '../topics.ts';
+import { commandWork } from './command-work.ts';
+import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SendDesk } from './sends.ts';
+
+const topicPattern = /^[%a-zA-Z0-9_-]{1,255}$/;
+const maxQueues = 1024;
+
+/** Takes changes of topics and answers what the applied state knows of topics and consumer groups. */
+export class AdminDesk {
+  readonly #context: SessionContext;
+  readonly #sends: SendDesk;
+
+  constructor(context: SessionContext, sends: SendDesk) {
+    this.#context = context;
+    this.#sends = sends;
+  }
+
+  createTopic(config: TopicConfig, reply: Reply<TopicConfig>): void {
+    const { state } = this.#context;
+    const problem = this.#context.closed ? notLeader : this.#checkTopic(config);
+    if (problem !== undefined) {
+      reply(problem);
+      return;
+    }
+    const known = this.#sends.topic(config.name);
+    if (known !== undefined) {
+      reply(created(known, config));
+      return;
+    }
+    const work = commandWork({
+      bytes: 512,
+      encode: () => encodeCommand({ kind: 'createTopic', config }),
+      applied: () => {
+        const topic = state.topics.get(config.name);
+        // Deleted in the same batch: the creation took effect all the same.
+        reply(topic === undefined ? done(config) : created(topic, config));
+      },
+      failed: reply,
+    });
+    if (!this.#context.outbox.push(work)) reply(overloaded);
+  }
+
+  #checkTopic({ name, queues }: TopicConfig): Outcome<never> | undefined {
+    const { state, limits } = this.#context;
+    if (!topicPattern.test(name)) return refused('INVALID_ARGUMENT', `illegal topic name ${name}`);
+    if (!Number.isSafeInteger(queues) || queues < 1 || queues > maxQueues) {
+      return refused('LIMIT_EXCEEDED', `a topic has 1 to ${maxQueues} queues, not ${queues}`);
+    }
+    if (state.topics.live.size >= limits.maxTopics && !state.topics.live.has(name)) {
+      return refused('LIMIT_EXCEEDED', `the broker group holds its maximum of ${limits.maxTopics} topics`);
+    }
+    return undefined;
+  }
+
+  deleteTopic(name: string, reply: Reply<null>): void {
+    if (this.#context.closed || this.#sends.topic(name) === undefined) {
+      reply(this.#context.closed ? notLeader : noTopic(name));
+      return;
+    }
+    let first = false;
+    const work = commandWork({
+      bytes: 512,
+      encode: () => {
+        first = !this.#sends.deleting.has(name);
+        this.#sends.deleting.add(name);
+        return encodeCommand({ kind: 'deleteTopic', name });
+      },
+      undo: () => {
+        if (first) this.#sends.deleting.delete(name);
+      },
+      applied: () => {
+        if (first) this.#sends.forget(name);
+        reply(done(null));
+      },
+      failed: reply,
+    });
+    if (!this.#context.outbox.push(work)) reply(overloaded);
+  }
+
+  describeTopic(name: string, reply: Reply<TopicStatus>): void {
+    const topic = this.#context.state.topics.get(name);
+    if (this.#context.closed) reply(notLeader);
+    else if (topic === undefined) reply(noTopic(name));
+    else reply(done(this.#topicStatus(topic)));
+  }
+
+  #topicStatus(topic: TopicState): TopicStatus {
+    const { config } = topic;
+    const queues = Array.from({ length: config.queues }, (_, queueId) => ({
+      queueId,
+      minOffset: Math.max(topic.baseOffset(queueId), this.#context.queues.minOffset(config.name, queueId)),
+      maxOffset: topic.maxOffset(queueId),
+    }));
+    return { config, queues };
+  }
+
+  listTopics(reply: Reply<readonly TopicConfig[]>): void {
+    reply(this.#context.closed ? notLeader : done([...this.#context.state.topics.live.values()]));
+  }
+
+  describeGroup(group: string, reply: Reply<GroupStatus>): void {
+    const topics = this.#context.state.topics.topicsOf(group);
+    if (this.#context.closed) reply(notLeader);
+    else if (topics.length === 0)
+      reply(refused('GROUP_NOT_FOUND', `consumer group ${group} has consumed nothing here`));
+    else reply(done({ group, queues: topics.flatMap((topic) => groupQueues(topic, group)) }));
+  }
+}
+
+function created(topic: TopicState, wanted: TopicConfig): Outcome<TopicConfig> {
+  const { config } = topic;
+  const { name, type, queues, permission } = wanted;
+  const same = config.type === type && config.queues === queues && config.permission === permission;
+  return same ? done(config) : refused('TOPIC_EXISTS', `topic ${name} exists with other settings`);
+}
+
+function groupQueues(topic: TopicState, group: string): GroupStatus['queues'] {
+  return Array.from({ length: topic.config.queues }, (_, queueId) => {
+    const progress = topic.progress(group, queueId);
+    return {
+      topic: topic.config.name,
+      queueId,
+      committedOffset: progress?.committed ?? topic.baseOffset(queueId),
+      maxOffset: topic.maxOffset(queueId),
+      leased: progress?.leases.size ?? 0,
+    };
+  });
+}

@@ -1,0 +1,37 @@
+import { refused, type Outcome } from '../../errors/outcome.ts';
+import type { Term } from '../../raft/core/types.ts';
+import type { StoreLimits } from '../limits.ts';
+import type { QueueIndex, RecordReader } from '../sources.ts';
+import type { ReplicatedState } from '../state.ts';
+import type { ClientRegistry } from './clients.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What a leader session uses of the store. */
+export interface StoreParts {
+  readonly groupName: string;
+  readonly state: ReplicatedState;
+  readonly limits: StoreLimits;
+  readonly log: RecordReader;
+  readonly queues: QueueIndex;
+}
+
+/** What the desks of one leader session share. */
+export interface SessionContext extends StoreParts {
+  readonly term: Term;
+  readonly outbox: Outbox;
+  readonly clients: ClientRegistry;
+  /** Wall clock, ms; never behind the log (R46). */
+  readonly clock: () => number;
+  /** Set by resign; every later request is refused. */
+  closed: boolean;
+}
+
+export const notLeader: Outcome<never> = refused('NOT_LEADER', 'this broker no longer leads its group');
+export const overloaded: Outcome<never> = refused(
+  'OVERLOADED',
+  'the leader holds as many waiting requests as it may',
+);
+
+export function noTopic(name: string): Outcome<never> {
+  return refused('TOPIC_NOT_FOUND', `topic ${name} does not exist`);
+}

@@ -1,0 +1,21 @@
+/** Bounds of the store; what exceeds them is refused, never queued without end. */
+export interface StoreLimits {
+  /** Message ids remembered for dedup; a power of two, equal on all brokers of a group. @default 1,048,576 */
+  readonly dedupWindow: number;
+  /** Unacknowledged messages per consumer group and queue. @default 20,000 */
+  readonly maxLeasesPerQueue: number;
+  /** Bytes of requests that wait for the log or for apply. @default 64 MiB */
+  readonly maxPendingBytes: number;
+  /** Parked receives. @default 10,000 */
+  readonly maxParkedPolls: number;
+  /** @default 100,000 */
+  readonly maxTopics: number;
+}
+
+export const defaultLimits: StoreLimits = {
+  dedupWindow: 1 << 20,
+  maxLeasesPerQueue: 20_000,
+  maxPendingBytes: 64 * 1024 * 1024,
+  maxParkedPolls: 10_000,
+  maxTopics: 100_000,
+};

@@ -1,0 +1,35 @@
+/** Consecutive ConsumeQueue units. May be empty or fewer than asked for. */
+export interface QueueUnits {
+  readonly count: number;
+  /** CommitLog position of the i-th record. */
+  recordOffset(i: number): number;
+  recordBytes(i: number): number;
+  /** 8 bytes, zero without a tag. */
+  tagHash(i: number): Buffer;
+}
+
+/** What the store needs of the ConsumeQueues. */
+export interface QueueIndex {
+  /** Appends the unit of a message; a repeat (replay) replaces it, a gap is an error (I25). */
+  append(
+    topic: string,
+    queueId: number,
+    queueOffset: number,
+    recordOffset: number,
+    recordBytes: number,
+    record: Buffer,
+  ): void;
+  /** Units from queue offset `from` on. A promise only when they are not in memory. */
+  read(topic: string, queueId: number, from: number, maxUnits: number): QueueUnits | Promise<QueueUnits>;
+  minOffset(topic: string, queueId: number): number;
+  /** Makes everything appended so far durable. */
+  flush(): Promise<void>;
+}
+
+/** What the store needs of the CommitLog. */
+export interface RecordReader {
+  /** A record in memory, or undefined. */
+  readRecord(offset: number, bytes: number): Buffer | undefined;
+  /** A record from disk. */
+  loadRecord(offset: number, bytes: number): Promise<Buffer>;
+}

@@ -1,0 +1,127 @@
+import type { Index, Term } from '../raft/core/types.ts';
+import type { BatchInfo } from '../raft/driver/raft-log.ts';
+import type { TopicConfig } from './api.ts';
+import { StateFile, type Snapshot } from './checkpoint.ts';
+import { LeaderSession } from './leader/session.ts';
+import { defaultLimits, type StoreLimits } from './limits.ts';
+import type { QueueIndex, RecordReader } from './sources.ts';
+import { ReplicatedState } from './state.ts';
+
+export interface StoreOptions extends Partial<StoreLimits> {
+  /** Directory of the stored state; made when missing. */
+  readonly dir: string;
+  /** Name of the broker group; part of every receipt handle. */
+  readonly groupName: string;
+  readonly log: RecordReader;
+  readonly queues: QueueIndex;
+}
+
+/** Replicated state of one broker group on one broker: applied from the log, checkpointed beside it. */
+export class Store implements AsyncDisposable {
+  readonly state: ReplicatedState;
+  readonly groupName: string;
+  readonly limits: StoreLimits;
+  readonly log: RecordReader;
+  readonly queues: QueueIndex;
+  readonly #file: StateFile;
+  #persisted: Index;
+  /** Encoded at an index that was not durable yet (I11); written by a later checkpoint. */
+  #waiting: Snapshot | undefined;
+  #running: Promise<void> | undefined;
+
+  private constructor(options: StoreOptions, state: ReplicatedState, file: StateFile) {
+    this.groupName = options.groupName;
+    this.limits = { ...defaultLimits, ...options };
+    this.log = options.log;
+    this.queues = options.queues;
+    this.state = state;
+    this.#file = file;
+    this.#persisted = state.appliedIndex;
+  }
+
+  /** Loads the newest checkpoint. The caller then applies the log from `persistedIndex + 1` on. */
+  static async open(options: StoreOptions): Promise<Store> {
+    const file = await StateFile.open(options.dir);
+    try {
+      const state = new ReplicatedState(options.queues, options.dedupWindow ?? defaultLimits.dedupWindow);
+      await file.load(state);
+      return new Store(options, state, file);
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get appliedIndex(): Index {
+    return this.state.appliedIndex;
+  }
+  /** Newest index whose effects are all on disk, in the state and in the ConsumeQueues. */
+  get persistedIndex(): Index {
+    return this.#persisted;
+  }
+  get topics(): ReadonlyMap<string, TopicConfig> {
+    return this.state.topics.live;
+  }
+  /** Changes whenever `topics` does. */
+  get topicsVersion(): number {
+    return this.state.topics.version;
+  }
+
+  /** Applies the next committed batch. Synchronous. */
+  apply(batch: BatchInfo): void {
+    this.state.apply(batch);
+  }
+
+  /**
+   * Writes what changed since the last checkpoint, if it is not ahead of this disk's own log (I11).
+   * Calls overlap safely: one at a time, later ones join.
+   * @param durable newest index that is durable in the local log
+   */
+  checkpoint(durable: Index): Promise<void> {
+    this.#running ??= this.#checkpoint(durable).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #checkpoint(durable: Index): Promise<void> {
+    if (this.appliedIndex === this.#persisted) return;
+    const next = (this.#waiting ??= this.#file.encode(this.state));
+    if (next.index > durable) return;
+    // The queues first: replay starts after the persisted index and must not leave a hole in them.
+    await this.queues.flush();
+    await this.#file.write(next);
+    this.#waiting = undefined;
+    this.#persisted = next.index;
+  }
+
+  /**
+   * Whole stored records of a queue, from `fromOffset` on; empty at the end.
+   * @param maxRecords upper bound; fewer may come back
+   */
+  async readQueue(topic: string, queueId: number, fromOffset: number, maxRecords: number): Promise<Buffer[]> {
+    const state = this.state.topics.get(topic);
+    if (state === undefined) return [];
+    const from = Math.max(fromOffset, state.baseOffset(queueId), this.queues.minOffset(topic, queueId));
+    const wanted = Math.min(maxRecords, state.maxOffset(queueId) - from);
+    if (wanted <= 0) return [];
+    const units = await this.queues.read(topic, queueId, from, wanted);
+    const records: Buffer[] = [];
+    for (let i = 0; i < Math.min(units.count, wanted); i++) {
+      const offset = units.recordOffset(i);
+      const bytes = units.recordBytes(i);
+      records.push(this.log.readRecord(offset, bytes) ?? (await this.log.loadRecord(offset, bytes)));
+    }
+    return records;
+  }
+
+  /** Starts to lead. Only after the term's first entry is applied: the state is then complete. */
+  lead(options: { readonly term: Term; readonly now: () => number }): LeaderSession {
+    return new LeaderSession(this, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    await this.#file[Symbol.asyncDispose]();
+  }
+}
