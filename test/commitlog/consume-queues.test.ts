@@ -1,0 +1,98 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Units } from '../../src/commitlog/consume-queue.ts';
+import { ConsumeQueues } from '../../src/commitlog/consume-queues.ts';
+import { messageRecord } from '../../src/commitlog/layout.ts';
+import { tempDir } from './helpers.ts';
+
+const message = Buffer.alloc(200);
+const tag = Buffer.from('tagtagta');
+tag.copy(message, messageRecord.tagHash);
+
+function fill(queues: ConsumeQueues, topic: string, from: number, to: number): void {
+  for (let i = from; i < to; i++) queues.append(topic, 1, i, i * 1000, 200 + (i % 7), message);
+}
+
+async function readAll(queues: ConsumeQueues, topic: string, from = 0): Promise<number[]> {
+  const offsets: number[] = [];
+  for (let at = from; at < queues.maxOffset(topic, 1);) {
+    const units: Units = await queues.read(topic, 1, at, 37);
+    if (units.count === 0) throw new Error(`no units at ${at}`);
+    for (let i = 0; i < units.count; i++) {
+      offsets.push(units.recordOffset(i));
+      if (units.recordBytes(i) !== 200 + ((at + i) % 7) || !units.tagHash(i).equals(tag))
+        throw new Error('bad unit');
+    }
+    at += units.count;
+  }
+  return offsets;
+}
+const expected = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, i) => (from + i) * 1000);
+
+test('units are read from memory, and from files after reopening', async (t) => {
+  const dir = tempDir(t);
+  const first = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  fill(first, 'a.b', 0, 250);
+  t.deepEqual(await readAll(first, 'a.b'), expected(0, 250));
+  await first.flush();
+  fill(first, 'a.b', 250, 333);
+  t.deepEqual(await readAll(first, 'a.b'), expected(0, 333));
+  await first.close();
+  t.deepEqual(readdirSync(join(dir, 'consumequeue', 'a%2Eb', '1')).toSorted(), [
+    '00000000000000000000',
+    '00000000000000002000',
+    '00000000000000004000',
+    '00000000000000006000',
+  ]);
+  const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  t.is(again.maxOffset('a.b', 1), 333);
+  t.is(again.minOffset('a.b', 1), 0);
+  t.is(again.maxOffset('a.b', 0), 0);
+  t.deepEqual(await readAll(again, 'a.b'), expected(0, 333));
+  await again.close();
+});
+
+test('replay replaces units and forgets what lay beyond the replayed log; gaps are refused', async (t) => {
+  const dir = tempDir(t);
+  const first = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  fill(first, 't', 0, 150);
+  await first.close();
+  const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  fill(again, 't', 90, 120);
+  t.is(again.maxOffset('t', 1), 120);
+  fill(again, 't', 110, 130);
+  t.is(again.maxOffset('t', 1), 130);
+  t.deepEqual(await readAll(again, 't'), expected(0, 130));
+  t.throws(() => fill(again, 't', 131, 132), { message: /I25/ });
+  await again.close();
+  const third = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  t.deepEqual((await readAll(third, 't')).slice(0, 130), expected(0, 130));
+  await third.close();
+});
+
+test('a dropped topic is gone at once and may come back empty', async (t) => {
+  const dir = tempDir(t);
+  const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  fill(queues, 't', 0, 50);
+  await queues.flush();
+  fill(queues, 't', 50, 60);
+  queues.dropTopic('t');
+  t.is(queues.maxOffset('t', 1), 0);
+  fill(queues, 't', 0, 5);
+  await queues.flush();
+  t.deepEqual(await readAll(queues, 't'), expected(0, 5));
+  await queues.close();
+  t.deepEqual(readdirSync(join(dir, 'consumequeue')), ['t']);
+});
+
+test('thousands of queues hold no files open', async (t) => {
+  const queues = await ConsumeQueues.open({ dir: tempDir(t), unitsPerFile: 100, skipFsync: true });
+  const before = readdirSync('/proc/self/fd').length;
+  for (let i = 0; i < 2000; i++) queues.append(`topic-${i}`, 1, 0, i, 5, message);
+  await queues.flush();
+  for (let i = 0; i < 300; i++) await queues.read(`topic-${i}`, 1, 0, 1);
+  t.true(readdirSync('/proc/self/fd').length < before + 100);
+  await queues.close();
+});
