@@ -1,0 +1,10 @@
+import type { CaseResult } from './result.ts';
+import type { Rig } from './rig.ts';
+
+/** One line, or a few, of the table. */
+export interface BenchCase {
+  /** For `--only`. */
+  readonly name: string;
+  readonly title: string;
+  run(rig: Rig, log: (line: string) => void): Promise<readonly CaseResult[]>;
+}
