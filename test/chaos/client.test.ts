@@ -1,32 +1,35 @@
-import { loadSync } from '@grpc/proto-loader';
 import test from 'ava';
 import { MessageStamp } from '../../chaos/client/messages.ts';
 import { ackRequest, receiveRequest } from '../../chaos/client/requests.ts';
 import { decodeReceiveFrame, decodeSendResponse } from '../../chaos/client/responses.ts';
-import { asset, protoOptions } from '../../src/proto/load.ts';
+import { loadService } from '../../src/proto/loader.ts';
 
-const types = loadSync('apache/rocketmq/v2/service.proto', { ...protoOptions, includeDirs: [asset('proto')] });
-const service = types['apache.rocketmq.v2.MessagingService'];
+const service = loadService('apache/rocketmq/v2/service.proto', 'apache.rocketmq.v2.MessagingService');
 
-interface Codec {
-  readonly requestDeserialize: (bytes: Buffer) => unknown;
-  readonly responseSerialize: (value: unknown) => Buffer;
+function decodeRequest(name: string, bytes: Buffer): unknown {
+  const request: unknown = service[name]?.requestDeserialize(bytes);
+  return request;
 }
 
-function method(name: string): Codec {
-  if (service === undefined || 'format' in service) throw new Error('no service');
-  const found: unknown = (service as Record<string, unknown>)[name];
-  return found as Codec;
+function encodeResponse(name: string, response: object): Buffer {
+  const bytes = service[name]?.responseSerialize(response);
+  if (bytes === undefined) throw new Error(`no method ${name}`);
+  return bytes;
 }
 
 test('stamped messages are what a generated encoder would send', (t) => {
   const stamp = new MessageStamp('orders', 4, 12);
-  const request = method('SendMessage').requestDeserialize(stamp.request(['id-1', 'id-2']));
+  const request = decodeRequest('SendMessage', stamp.request(['id-1', 'id-2']));
   t.like(request, {
     messages: {
       0: {
         topic: { name: 'orders' },
-        systemProperties: { messageId: 'id-1', bodyEncoding: 'IDENTITY', messageType: 'NORMAL', bornHost: '127.0.0.1' },
+        systemProperties: {
+          messageId: 'id-1',
+          bodyEncoding: 'IDENTITY',
+          messageType: 'NORMAL',
+          bornHost: '127.0.0.1',
+        },
         body: Buffer.from('id-1illa flo'),
       },
       1: { systemProperties: { messageId: 'id-2' }, body: Buffer.from('id-2illa flo') },
@@ -48,7 +51,7 @@ test('receive and acknowledge requests carry every field', (t) => {
     invisibleSeconds: 10,
     pollSeconds: 2,
   });
-  t.like(method('ReceiveMessage').requestDeserialize(receive), {
+  t.like(decodeRequest('ReceiveMessage', receive), {
     group: { name: 'g' },
     messageQueue: { topic: { name: 'orders' }, id: 3, broker: { name: 'broker-0' } },
     filterExpression: { type: 'TAG', expression: '*' },
@@ -58,7 +61,7 @@ test('receive and acknowledge requests carry every field', (t) => {
     longPollingTimeout: { seconds: 2 },
   });
   const ack = ackRequest('g', 'orders', [{ messageId: 'id-1', handle: 'h-1' }]);
-  t.like(method('AckMessage').requestDeserialize(ack), {
+  t.like(decodeRequest('AckMessage', ack), {
     group: { name: 'g' },
     topic: { name: 'orders' },
     entries: { 0: { messageId: 'id-1', receiptHandle: 'h-1' } },
@@ -66,7 +69,7 @@ test('receive and acknowledge requests carry every field', (t) => {
 });
 
 test('send answers are decoded', (t) => {
-  const bytes = method('SendMessage').responseSerialize({
+  const bytes = encodeResponse('SendMessage', {
     status: { code: 'OK', message: 'fine' },
     entries: [
       { status: { code: 'OK' }, messageId: 'id-1', offset: 7 },
@@ -83,18 +86,23 @@ test('send answers are decoded', (t) => {
 });
 
 test('received frames are decoded', (t) => {
-  const { responseSerialize } = method('ReceiveMessage');
-  t.deepEqual(decodeReceiveFrame(responseSerialize({ status: { code: 'MESSAGE_NOT_FOUND' } })), {
-    status: { code: 40_401, message: '' },
-  });
-  t.deepEqual(decodeReceiveFrame(responseSerialize({ deliveryTimestamp: { seconds: 5 } })), {});
+  t.deepEqual(
+    decodeReceiveFrame(encodeResponse('ReceiveMessage', { status: { code: 'MESSAGE_NOT_FOUND' } })),
+    {
+      status: { code: 40_401, message: '' },
+    },
+  );
+  t.deepEqual(
+    decodeReceiveFrame(encodeResponse('ReceiveMessage', { deliveryTimestamp: { seconds: 5 } })),
+    {},
+  );
   const message = {
     topic: { name: 'orders' },
     userProperties: { a: 'b' },
     systemProperties: { messageId: 'id-1', receiptHandle: 'h', queueId: 3, queueOffset: 70_000, keys: ['k'] },
     body: Buffer.from('id-1 and more'),
   };
-  t.deepEqual(decodeReceiveFrame(responseSerialize({ message })), {
+  t.deepEqual(decodeReceiveFrame(encodeResponse('ReceiveMessage', { message })), {
     message: { messageId: 'id-1', handle: 'h', queueId: 3, queueOffset: 70_000, bodyStart: 'id-1' },
   });
 });

@@ -2,6 +2,7 @@ import test from 'ava';
 import { FailoverMeter, summarize } from '../../chaos/live/failover.ts';
 import { Ledger, type Ack } from '../../chaos/live/ledger.ts';
 import { Pacer } from '../../chaos/live/pacer.ts';
+import { waitFor } from '../../chaos/live/wait.ts';
 
 function ack(broker: string, invokedAt: number, acknowledgedAt: number, values = ['v']): Ack {
   return { values, broker, invokedAt, acknowledgedAt };
@@ -45,15 +46,14 @@ test('the ledger knows what a group still has to receive', (t) => {
 
 test('a pacer holds the rate, lets a burst pass and ends everyone who waits', async (t) => {
   const pacer = new Pacer(1);
-  let turns = 0;
+  const state = { turns: 0 };
   const loop = (async () => {
-    while (await pacer.turn(1)) turns++;
+    while (await pacer.turn(1)) state.turns++;
   })();
   await new Promise((resolve) => setTimeout(resolve, 50));
-  t.true(turns <= 2);
-  const before = turns;
-  pacer.burst(20);
-  while (turns < before + 10) await new Promise((resolve) => setImmediate(resolve));
+  t.true(state.turns <= 2);
+  pacer.burst(30);
+  await waitFor('turns of a burst', async () => (state.turns > 10 ? true : undefined), { timeoutMs: 5_000 });
   pacer[Symbol.dispose]();
   await loop;
   t.pass();
