@@ -11,6 +11,9 @@ export const replicaIdentity: Check = {
     if (reference !== undefined) {
       for (const other of others) compareReplicas(reference, other, list);
     }
+    for (const { node, bytes, event } of facts.segments) {
+      if (bytes === 0) list.add(`CommitLog of ${node} ends before the last applied entry`, [event]);
+    }
     const [first, ...rest] = facts.segments;
     for (const digest of rest) {
       if (first === undefined || (digest.digest === first.digest && digest.bytes === first.bytes)) continue;
