@@ -1,11 +1,11 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { pino } from 'pino';
 
 import type { NamesrvConfig } from '../config/types.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { Router } from '../gateway/forward/router.ts';
+import { createMessagingService } from '../gateway/messaging-service.ts';
+import { GatewayServer } from '../gateway/server.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
-import { channelOptions } from '../proto/channel.ts';
 import { NameService } from './name-service.ts';
 import { serveAdmin } from './observe.ts';
 import { Registry } from './registry.ts';
@@ -41,6 +41,7 @@ export class NameServer implements AsyncDisposable {
   static async start(config: NamesrvConfig): Promise<NameServer> {
     await using opening = new ResourceStack();
     const { clusterName, listen, adminListen } = config;
+    const logger = pino({ level: config.logLevel, base: { namesrv: listen } });
     const registry = new Registry({ clusterName });
     const backend = opening.use(
       new Router({
@@ -49,15 +50,12 @@ export class NameServer implements AsyncDisposable {
         localLeader: () => undefined,
       }),
     );
-    const server = new Server(channelOptions);
-    opening.defer(() => shutdown(server));
     const service = new NameService({ clusterName, registry });
     opening.defer(() => {
       service.drain();
     });
-    for (const each of [service, createAdminService({ backend })])
-      server.addService(each.definition, each.implementation);
-    const port = await bind(server, listen);
+    const services = [service, createMessagingService({ backend, logger }), createAdminService({ backend })];
+    const { port } = opening.use(await GatewayServer.listen({ address: listen, services }));
     const admin =
       adminListen === undefined
         ? undefined
@@ -80,25 +78,4 @@ export class NameServer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function bind(server: Server, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else reject(new FlotillaError('PORT_IN_USE', `cannot listen on ${address}`, { cause: error }));
-    });
-  });
-}
-
-function shutdown(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const limit = setTimeout(() => {
-      server.forceShutdown();
-    }, 1000);
-    server.tryShutdown(() => {
-      clearTimeout(limit);
-      resolve();
-    });
-  });
 }

@@ -1,8 +1,37 @@
+import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import test from 'ava';
 
 import { AdminClient } from '../../src/gateway/admin-client.ts';
 import { NameServer } from '../../src/namesrv/name-server.ts';
+import type { QueryRouteResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/QueryRouteResponse.ts';
+import { loadService } from '../../src/proto/loader.ts';
 import { clusterName, identity, report, startNameServer, topic } from './support.ts';
+
+const messaging = loadService('apache/rocketmq/v2/service.proto', 'apache.rocketmq.v2.MessagingService');
+
+async function queryRoute(address: string, name: string): Promise<QueryRouteResponse__Output> {
+  const method: MethodDefinition<object, QueryRouteResponse__Output> | undefined = messaging['QueryRoute'];
+  if (method === undefined) throw new Error('no QueryRoute');
+  const metadata = new Metadata();
+  metadata.set('x-mq-client-id', 'test');
+  metadata.set('x-mq-language', 'JAVA');
+  const client = new Client(address, credentials.createInsecure());
+  const [host, port] = address.split(':');
+  const endpoints = { scheme: 'IPv4', addresses: [{ host, port: Number(port) }] };
+  try {
+    return await new Promise((resolve, reject) => {
+      const { path, requestSerialize, responseDeserialize } = method;
+      const request = { topic: { name }, endpoints };
+      const answered = (error: Error | null, response?: QueryRouteResponse__Output): void => {
+        if (response === undefined) reject(error ?? new Error('no response'));
+        else resolve(response);
+      };
+      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, answered);
+    });
+  } finally {
+    client.close();
+  }
+}
 
 test('a NameServer serves the view and the health of its process', async (t) => {
   await using server = await NameServer.start({
@@ -27,6 +56,22 @@ test('a NameServer serves the view and the health of its process', async (t) => 
   const { text } = await get('/metrics');
   t.regex(text, /^flotilla_namesrv_brokers 1$/m);
   t.regex(text, /^flotilla_namesrv_topics 1$/m);
+});
+
+test('official clients get routes from a NameServer: live brokers only', async (t) => {
+  await using server = await startNameServer();
+  const { registry } = server;
+  const leader = { role: 'LEADER', topics: new Map([['x', topic('x', 1)]]) } as const;
+  registry.join(identity('b0'), report(3, 'b0', leader));
+  const second = registry.join(identity('b1'), report(3, 'b0'));
+  const brokers = async (): Promise<readonly unknown[]> => {
+    const { status, messageQueues } = await queryRoute(server.address, 'x');
+    t.is(status?.code, 'OK');
+    return messageQueues.map(({ broker }) => broker?.name);
+  };
+  t.deepEqual(await brokers(), ['b0', 'b1']);
+  registry.leave(second);
+  t.deepEqual(await brokers(), ['b0']);
 });
 
 test('a taken port is reported as such, and nothing stays open', async (t) => {

@@ -53,12 +53,12 @@ test('a broken stream removes the broker at once', async (t) => {
 test('a stream that stays open but silent is removed within 2 s and may come back', async (t) => {
   await using server = await startNameServer();
   using stream = new RawStream(server.address);
+  const startMs = performance.now();
   stream.full(b0, 1, { topics: [topic('x')] });
   await stream.answer(1);
-  const startMs = performance.now();
   await until('the silent broker is removed', () => server.registry.brokers === 0);
   const silentMs = performance.now() - startMs;
-  t.true(silentMs > 1400, `removed after ${silentMs} ms: before the third heartbeat is overdue`);
+  t.true(silentMs > 1500, `removed after ${silentMs} ms: before the third heartbeat is overdue`);
   t.is(stream.error, undefined);
   stream.heartbeat(1);
   t.deepEqual(await stream.answer(2), { version: 0, sendFull: true });
