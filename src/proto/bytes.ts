@@ -151,6 +151,10 @@ export class Reader {
     return this.#buffer.subarray(at, at + bytes);
   }
 
+  skip(bytes: number): void {
+    this.#take(bytes);
+  }
+
   /** A reader of the next `bytes` bytes alone. */
   sub(bytes: number): Reader {
     const at = this.#take(bytes);

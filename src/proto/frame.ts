@@ -50,13 +50,13 @@ export function skipField(reader: Reader, tag: number): void {
       skipVarint(reader);
       return;
     case 1:
-      reader.raw(8);
+      reader.skip(8);
       return;
     case 2:
-      reader.bytes();
+      reader.skip(reader.varint());
       return;
     case 5:
-      reader.raw(4);
+      reader.skip(4);
       return;
     default:
       throw new DecodeError(`protobuf tag ${tag} is not supported`);

@@ -61,7 +61,7 @@ async function serve(t: ExecutionContext, local?: LocalReplica): Promise<string>
 }
 
 function client(t: ExecutionContext, ...addresses: string[]): AdminClient {
-  const admin = new AdminClient({ addresses, timeoutMs: 5000 });
+  const admin = new AdminClient({ addresses, timeoutMs: 20_000 });
   t.teardown(() => admin[Symbol.dispose]());
   return admin;
 }

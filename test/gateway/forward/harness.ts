@@ -234,9 +234,9 @@ export function within(ms: number, signal: AbortSignal = new AbortController().s
   return { deadlineMs: performance.now() + ms, signal };
 }
 
-/** Waits for a condition; fails loudly after 5 s. */
+/** Waits for a condition; fails loudly after 20 s. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 20_000;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

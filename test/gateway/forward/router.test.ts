@@ -47,7 +47,7 @@ function lead(broker: FakeBroker): FakeLeader {
 
 test('every operation crosses the stream and comes back', async (t) => {
   const { a, router } = await world(t);
-  const limits = within(5000);
+  const limits = within(20_000);
   t.deepEqual(await router.send(sendOf('t', 'one', 'two'), limits), {
     kind: 'done',
     value: { queueIds: [0, 0], queueOffsets: [100, 101] },
@@ -79,7 +79,7 @@ test('every operation crosses the stream and comes back', async (t) => {
 test('a broker that leads serves itself', async (t) => {
   const leader = new FakeLeader();
   const { a, router } = await world(t, { localLeader: () => leader, selfName: 'a' });
-  t.like(await router.send(sendOf('t', 'x'), within(1000)), { kind: 'done' });
+  t.like(await router.send(sendOf('t', 'x'), within(20_000)), { kind: 'done' });
   t.is(leader.sends.length, 1);
   t.is(a.leader?.sends.length, 0);
 });
@@ -87,7 +87,7 @@ test('a broker that leads serves itself', async (t) => {
 test('sends of one turn keep their order', async (t) => {
   const { a, router } = await world(t);
   const bodies = Array.from({ length: 500 }, (_, at) => `message ${at}`);
-  const outcomes = await Promise.all(bodies.map((body) => router.send(sendOf('t', body), within(5000))));
+  const outcomes = await Promise.all(bodies.map((body) => router.send(sendOf('t', body), within(20_000))));
   t.true(outcomes.every(({ kind }) => kind === 'done'));
   t.deepEqual(
     a.leader?.sends.map(({ records }) => records.toString('utf8', 89)),
@@ -100,7 +100,7 @@ test('NOT_LEADER with a hint is followed although the view never changes', async
   a.leader = undefined;
   a.hint = { leader: 'b', term: 2 };
   const leader = lead(b);
-  t.like(await router.send(sendOf('t', 'x'), within(2000)), { kind: 'done' });
+  t.like(await router.send(sendOf('t', 'x'), within(20_000)), { kind: 'done' });
   t.is(leader.sends.length, 1);
 });
 
@@ -109,7 +109,7 @@ test('a leader that is not ready yet names itself; the call waits without stormi
   const ready = a.leader;
   a.leader = undefined;
   a.hint = { leader: 'a', term: 1 };
-  const sending = router.send(sendOf('t', 'x'), within(3000));
+  const sending = router.send(sendOf('t', 'x'), within(20_000));
   await new Promise((resolve) => setTimeout(resolve, 200));
   t.true(a.service.stats.requests <= 15, `${a.service.stats.requests} attempts in 200 ms`);
   a.leader = ready;
@@ -122,14 +122,14 @@ test('without a leader in the view the brokers are asked', async (t) => {
   a.leader = undefined;
   lead(b);
   view.set(groupInfo([a, b], undefined, { term: 4 }));
-  t.like(await router.send(sendOf('t', 'x'), within(2000)), { kind: 'done' });
+  t.like(await router.send(sendOf('t', 'x'), within(20_000)), { kind: 'done' });
 });
 
 test('a call waits out an election and continues when the view names a leader', async (t) => {
   const { a, b, view, router } = await world(t);
   a.leader = undefined;
   view.set(groupInfo([a, b], undefined));
-  const sending = router.send(sendOf('t', 'x'), within(5000));
+  const sending = router.send(sendOf('t', 'x'), within(20_000));
   await new Promise((resolve) => setTimeout(resolve, 60));
   const leader = lead(b);
   view.set(groupInfo([a, b], b, { term: 2 }));
@@ -142,7 +142,7 @@ test('requests in flight to a leader that went silent are sent to the new one', 
   const old = lead(a);
   old.held = true;
   const bodies = Array.from({ length: 50 }, (_, at) => `m${at}`);
-  const sending = bodies.map((body) => router.send(sendOf('t', body), within(5000)));
+  const sending = bodies.map((body) => router.send(sendOf('t', body), within(20_000)));
   await until(() => old.sends.length === 50, 'the old leader has all sends');
   const fresh = lead(b);
   view.set(groupInfo([a, b], b, { term: 2 }));
@@ -160,8 +160,8 @@ test('a broken stream is an unknown outcome that is repeated at the new leader',
   const { a, b, view, router } = await world(t);
   const old = lead(a);
   old.held = true;
-  const sending = router.send(sendOf('t', 'x'), within(5000));
-  const acking = router.ack({ group: 'c', topic: 't', entries: [] }, within(5000));
+  const sending = router.send(sendOf('t', 'x'), within(20_000));
+  const acking = router.ack({ group: 'c', topic: 't', entries: [] }, within(20_000));
   await until(() => old.sends.length === 1, 'the old leader has the send');
   a.kill();
   lead(b);
@@ -169,7 +169,7 @@ test('a broken stream is an unknown outcome that is repeated at the new leader',
   t.like(await sending, { kind: 'done' });
   t.like(await acking, { kind: 'done' });
   view.set(groupInfo([a, b], b, { term: 2 }));
-  t.like(await router.send(sendOf('t', 'y'), within(1000)), { kind: 'done' });
+  t.like(await router.send(sendOf('t', 'y'), within(20_000)), { kind: 'done' });
 });
 
 test('a repeat to another leader carries unassigned records', async (t) => {
@@ -180,7 +180,7 @@ test('a repeat to another leader carries unassigned records', async (t) => {
   };
   let local: FakeLeader | undefined = first;
   const { a, router } = await world(t, { localLeader: () => local });
-  const sending = router.send(sendOf('t', 'x'), within(2000));
+  const sending = router.send(sendOf('t', 'x'), within(20_000));
   local = undefined;
   t.like(await sending, { kind: 'done' });
   t.deepEqual(a.leader?.sends, [sendOf('t', 'x')]);
@@ -189,7 +189,7 @@ test('a repeat to another leader carries unassigned records', async (t) => {
 test('deadline: refused when no leader was ever reached, unknown when one was', async (t) => {
   const { a, b, view, router } = await world(t);
   const old = lead(a);
-  t.like(await router.send(sendOf('t', 'w'), within(5000)), { kind: 'done' }); // the stream is open
+  t.like(await router.send(sendOf('t', 'w'), within(20_000)), { kind: 'done' }); // the stream is open
   old.held = true;
   const sent = router.send(sendOf('t', 'x'), within(400));
   t.like(await sent, { kind: 'unknown' });
@@ -213,14 +213,14 @@ test('an unknown is never turned into a refusal', async (t) => {
   const answers = [unknown('lost'), refused('OVERLOADED', 'full')];
   if (a.leader !== undefined)
     a.leader.answerSend = () => answers.shift() ?? refused('INTERNAL', 'asked too often');
-  t.like(await router.send(sendOf('t', 'x'), within(2000)), { kind: 'unknown' });
+  t.like(await router.send(sendOf('t', 'x'), within(20_000)), { kind: 'unknown' });
   t.is(a.leader?.sends.length, 2);
 });
 
 test('a final refusal is passed on at once', async (t) => {
   const { a, router } = await world(t);
   if (a.leader !== undefined) a.leader.answerSend = () => refused('TOPIC_FORBIDDEN', 'read only');
-  const outcome = await router.send(sendOf('t', 'x'), within(2000));
+  const outcome = await router.send(sendOf('t', 'x'), within(20_000));
   t.deepEqual(outcome, refused('TOPIC_FORBIDDEN', 'read only'));
 });
 
@@ -253,7 +253,7 @@ test('a repeated change of invisibility carries the same operation id', async (t
   const old = lead(a);
   old.held = true;
   const change = { group: 'c', topic: 't', handle: 'h', invisibleMs: 10, operationId: 'op-1' };
-  const changing = router.changeInvisible(change, within(5000));
+  const changing = router.changeInvisible(change, within(20_000));
   await until(() => old.changes.length === 1, 'the change arrived');
   const fresh = lead(b);
   view.set(groupInfo([a, b], b, { term: 2 }));
@@ -265,7 +265,7 @@ test('a deletion whose answer was lost is done when the repeat finds nothing', a
   const { a, b, view, router } = await world(t);
   const old = lead(a);
   old.held = true;
-  const deleting = router.deleteTopic('t', within(5000));
+  const deleting = router.deleteTopic('t', within(20_000));
   await until(() => old.deletions === 1, 'the deletion arrived');
   lead(b);
   view.set(groupInfo([a, b], b, { term: 2 }));
@@ -279,11 +279,14 @@ test('a topic that the view does not know yet is found at the leaders', async (t
   const leader = lead(other);
   leader.topics.set('fresh', topic('fresh'));
   view.set(groupInfo([a, b], a), groupInfo([other], other, { name: 'g1', topics: [] }));
-  t.deepEqual(await router.lookupTopic('fresh', within(2000)), { kind: 'done', value: topic('fresh') });
-  t.like(await router.send(sendOf('fresh', 'x'), within(2000)), { kind: 'done' });
+  t.deepEqual(await router.lookupTopic('fresh', within(20_000)), { kind: 'done', value: topic('fresh') });
+  t.like(await router.send(sendOf('fresh', 'x'), within(20_000)), { kind: 'done' });
   t.is(leader.sends.length, 1);
-  t.deepEqual(await router.lookupTopic('none', within(2000)), { kind: 'done', value: undefined });
-  t.like(await router.send(sendOf('none', 'x'), within(2000)), { kind: 'refused', code: 'TOPIC_NOT_FOUND' });
+  t.deepEqual(await router.lookupTopic('none', within(20_000)), { kind: 'done', value: undefined });
+  t.like(await router.send(sendOf('none', 'x'), within(20_000)), {
+    kind: 'refused',
+    code: 'TOPIC_NOT_FOUND',
+  });
 });
 
 test('a new topic goes to the group with the fewest topics, an existing one stays', async (t) => {
@@ -292,9 +295,9 @@ test('a new topic goes to the group with the fewest topics, an existing one stay
   t.teardown(() => other.kill());
   const leader = lead(other);
   view.set(groupInfo([a, b], a), groupInfo([other], other, { name: 'g1', topics: [] }));
-  t.like(await router.createTopic(topic('n'), within(2000)), { kind: 'done' });
+  t.like(await router.createTopic(topic('n'), within(20_000)), { kind: 'done' });
   t.true(leader.topics.has('n'));
-  t.like(await router.createTopic(topic('t'), within(2000)), { kind: 'done' });
+  t.like(await router.createTopic(topic('t'), within(20_000)), { kind: 'done' });
   t.deepEqual([...(a.leader?.topics.keys() ?? [])], ['t']);
 });
 
@@ -310,11 +313,11 @@ test('closing settles everything', async (t) => {
   const { a, router } = await world(t);
   const old = lead(a);
   old.held = true;
-  const sent = router.send(sendOf('t', 'x'), within(5000));
+  const sent = router.send(sendOf('t', 'x'), within(20_000));
   await until(() => old.sends.length === 1, 'sent');
-  const unsent = router.send(sendOf('t', 'y'), within(5000));
+  const unsent = router.send(sendOf('t', 'y'), within(20_000));
   await router[Symbol.asyncDispose]();
   t.like(await sent, { kind: 'unknown' });
   t.like(await unsent, { kind: 'refused', code: 'CLOSED' });
-  t.like(await router.send(sendOf('t', 'z'), within(5000)), { kind: 'refused', code: 'CLOSED' });
+  t.like(await router.send(sendOf('t', 'z'), within(20_000)), { kind: 'refused', code: 'CLOSED' });
 });

@@ -1,0 +1,32 @@
+import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+
+import type { ClusterBackend } from './backend.ts';
+import { ProduceSession, type ProduceStats } from './produce-session.ts';
+import { produceMethod } from './produce-wire.ts';
+
+/** Bounds of one produce stream: beyond them the stream is not read until answers went out. */
+export interface ProduceLimits {
+  /** Frames without an answer. @default 512 */
+  readonly frames: number;
+  /** Their bytes. @default 32 MiB */
+  readonly bytes: number;
+}
+
+export interface ProduceService {
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+  readonly stats: Readonly<ProduceStats>;
+}
+
+/** `flotilla.v1.Produce` for the client port. */
+export function createProduceService(deps: {
+  readonly backend: ClusterBackend;
+  readonly limits?: ProduceLimits;
+}): ProduceService {
+  const stats: ProduceStats = { streams: 0, frames: 0, malformed: 0 };
+  const limits = deps.limits ?? { frames: 512, bytes: 32 * 1024 * 1024 };
+  const stream = (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    new ProduceSession(call, { backend: deps.backend, limits, stats }).start();
+  };
+  return { definition: { Stream: produceMethod }, implementation: { Stream: stream }, stats };
+}
