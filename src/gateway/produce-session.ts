@@ -7,14 +7,22 @@ import { DecodeError } from '../proto/bytes.ts';
 import type { SendResult, TopicConfig } from '../store/api.ts';
 import type { CallLimits, ClusterBackend } from './backend.ts';
 import { messageType, prepareRequest } from './prepare.ts';
-import type { ProduceLimits } from './produce.ts';
 import { encodeProduceResponse, readProduceHeader, type ProduceHeader } from './produce-wire.ts';
+import { isWritable } from './topics.ts';
 
 /** Counters over all streams of a service. */
 export interface ProduceStats {
   streams: number;
   frames: number;
   malformed: number;
+}
+
+/** Bounds of one produce stream: beyond them the stream is not read until answers went out. */
+export interface ProduceLimits {
+  /** Frames without an answer. @default 512 */
+  readonly frames: number;
+  /** Their bytes. @default 32 MiB */
+  readonly bytes: number;
 }
 
 interface SessionDeps {
@@ -151,7 +159,7 @@ const acceptedType = {
 
 /** Why the topic does not take these messages. */
 function topicRefusal(topic: TopicConfig, types: number): Promise<Outcome<never>> | undefined {
-  if (topic.permission !== 'WRITE' && topic.permission !== 'READ_WRITE')
+  if (!isWritable(topic))
     return Promise.resolve(refused('TOPIC_FORBIDDEN', `topic ${topic.name} is not writable`));
   if (types !== 1 << acceptedType[topic.type])
     return Promise.resolve(

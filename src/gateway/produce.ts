@@ -1,16 +1,8 @@
 import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
 import type { ClusterBackend } from './backend.ts';
-import { ProduceSession, type ProduceStats } from './produce-session.ts';
+import { ProduceSession, type ProduceLimits, type ProduceStats } from './produce-session.ts';
 import { produceMethod } from './produce-wire.ts';
-
-/** Bounds of one produce stream: beyond them the stream is not read until answers went out. */
-export interface ProduceLimits {
-  /** Frames without an answer. @default 512 */
-  readonly frames: number;
-  /** Their bytes. @default 32 MiB */
-  readonly bytes: number;
-}
 
 export interface ProduceService {
   readonly definition: ServiceDefinition;

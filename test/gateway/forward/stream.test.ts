@@ -6,11 +6,8 @@ import type { Outcome } from '../../../src/errors/outcome.ts';
 import { FramePacker, readEntries } from '../../../src/gateway/forward/frames.ts';
 import { ForwardLink } from '../../../src/gateway/forward/link.ts';
 import { opsByCode, receiveOp, sendOp, type AnyOp } from '../../../src/gateway/forward/ops.ts';
-import {
-  createForwardService,
-  defaultForwardLimits,
-  forwardMethod,
-} from '../../../src/gateway/forward/service.ts';
+import { defaultForwardLimits } from '../../../src/gateway/forward/service-deps.ts';
+import { createForwardService, forwardMethod } from '../../../src/gateway/forward/service.ts';
 import { DecodeError } from '../../../src/proto/bytes.ts';
 import { encodeFrame } from '../../../src/proto/frame.ts';
 import { FakeBroker, FakeLeader, receiveOf, sendOf, until } from './harness.ts';

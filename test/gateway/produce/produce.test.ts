@@ -2,12 +2,9 @@ import { Client, credentials, Server, ServerCredentials, type ServiceError } fro
 import test, { type ExecutionContext } from 'ava';
 
 import type { Outcome } from '../../../src/errors/outcome.ts';
-import {
-  createProduceService,
-  type ProduceLimits,
-  type ProduceService,
-} from '../../../src/gateway/produce.ts';
+import { createProduceService, type ProduceService } from '../../../src/gateway/produce.ts';
 import { ProduceStream, type ProduceStreamOptions } from '../../../src/gateway/produce-client.ts';
+import type { ProduceLimits } from '../../../src/gateway/produce-session.ts';
 import { produceMethod } from '../../../src/gateway/produce-wire.ts';
 import { Writer } from '../../../src/proto/bytes.ts';
 import type { SendResult } from '../../../src/store/api.ts';
