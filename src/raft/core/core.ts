@@ -102,6 +102,7 @@ export class RaftCore {
       return;
     }
     this.#dispatch(input);
+    this.#healFaulty();
     checkState(this.#s);
   }
 
@@ -253,7 +254,6 @@ export class RaftCore {
     election.onHardStateWritten(s);
     follower.sendDueAck(s);
     if (s.lead !== undefined) replication.advanceCommit(s, s.lead);
-    this.#healFaulty();
   }
 
   /** S14: everything that this node may have acknowledged is back on its disk. */

@@ -93,7 +93,9 @@ function acknowledge(s: CoreState, end: Index): void {
 export function sendDueAck(s: CoreState): void {
   if (!s.ackDue || s.leader === undefined || s.role !== 'follower' || !s.hardStateDurable) return;
   const match = toIndex(Math.min(s.log.durable, s.log.matched));
+  if (match <= s.ackedTo && match < s.log.matched) return;
   if (match === s.log.matched) s.ackDue = false;
+  s.ackedTo = match;
   s.outbox.send(response(s, s.leader, { ok: true, match }));
 }
 

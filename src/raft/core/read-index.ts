@@ -79,7 +79,7 @@ export function leaseValid(s: CoreState, lead: LeaderState): boolean {
   const driftShare = 0.01;
   const guardMs = 50;
   return (
-    sentAt >= lead.leaseFloor && s.now < sentAt + s.options.electionTimeoutMs * (1 - driftShare) - guardMs
+    sentAt > lead.leaseFloor && s.now < sentAt + s.options.electionTimeoutMs * (1 - driftShare) - guardMs
   );
 }
 

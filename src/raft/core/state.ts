@@ -6,6 +6,7 @@ import { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';
 import {
   toSeq,
+  toIndex,
   toMillis,
   type CoreDeps,
   type CoreOptions,
@@ -87,6 +88,8 @@ export class CoreState {
 
   /** An ok answer to the leader waits for the disk (R34). */
   ackDue = false;
+  /** Highest index acknowledged to the leader of this term. */
+  ackedTo = toIndex(0);
   /** Highest read round seen from the current term's leader. */
   readIdSeen = 0;
 
@@ -151,6 +154,7 @@ export class CoreState {
     this.log.forgetMatch();
     this.outbox.dropHeld();
     this.ackDue = false;
+    this.ackedTo = toIndex(0);
     this.readIdSeen = 0;
   }
 

@@ -38,8 +38,12 @@ export interface WorldOptions {
   /** Disks finish by themselves when the world settles. */
   readonly autoSync?: boolean;
   readonly config?: GroupConfig;
+  /** Messages are made by hand: what they claim to be committed need not be on other disks. */
+  readonly forged?: boolean;
   /** Terms of the entries that a node's log starts with. */
   readonly logs?: Readonly<Record<NodeId, readonly number[]>>;
+  /** What the disk of a damaged node is known to have held, as [index, term] (S14). */
+  readonly faulty?: Readonly<Record<NodeId, readonly [index: number, term: number]>>;
   /** Term of a node when it starts; the last term of its log if not given. */
   readonly terms?: Readonly<Record<NodeId, number>>;
 }
@@ -140,10 +144,16 @@ export class SimNode {
       diskId: `disk-${this.id}`,
       ...this.world.options.core,
     };
-    return new RaftCore(options, this.disk.restored(), {
-      random: this.world.random,
-      log: { fit: (from, last, max) => fitEqual(last - from + 1, max) },
-    });
+    const claimed = this.world.options.faulty?.[this.id];
+    const faulty = claimed && { claimedLast: toIndex(claimed[0]), claimedTerm: toTerm(claimed[1]) };
+    return new RaftCore(
+      options,
+      { ...this.disk.restored(), faulty },
+      {
+        random: this.world.random,
+        log: { fit: (from, last, max) => fitEqual(last - from + 1, max) },
+      },
+    );
   }
 
   #store(op: Output['storage'][number]): void {
@@ -186,7 +196,9 @@ export class SimNode {
   }
 
   #committed(index: number): void {
-    for (let i = this.commit + 1; i <= index; i++) this.world.checker.onCommit(this, i);
+    for (let i = this.commit + 1; i <= index; i++) {
+      if (this.world.options.forged !== true) this.world.checker.onCommit(this, i);
+    }
     this.commit = index;
     this.core.step({ kind: 'applied', index: toIndex(index) }, this.world.now);
   }
@@ -247,6 +259,22 @@ export class World {
     return this.all
       .filter((node) => node.up && node.status.role === 'leader')
       .toSorted((x, y) => y.status.term - x.status.term)[0];
+  }
+
+  /** Runs until a leader has just been elected, and stops before anybody hears of it. */
+  untilElected(id: NodeId): SimNode {
+    const node = this.node(id);
+    const won = (): boolean => node.status.role === 'leader';
+    for (let i = 0; i < 300 && !won(); i++) {
+      this.now = toMillis(this.now + 10);
+      node.step({ kind: 'tick' });
+      for (let round = 0; round < 10 && !won(); round++) {
+        this.deliver();
+        for (const other of this.all) if (!won()) other.sync();
+      }
+    }
+    assert(won(), `${id} was not elected`);
+    return node;
   }
 
   /** Delivers messages, and finishes writes if disks are automatic, until nothing moves. */
