@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addClusterCommands } from './commands/cluster.ts';
 import { addLocalCommands } from './commands/local.ts';
+import { addMessageCommands } from './commands/messages.ts';
 import { addOfflineCommands } from './commands/offline.ts';
 import { addServiceCommands } from './commands/services.ts';
 import { exitCodeHelp } from './help.ts';
@@ -23,6 +24,7 @@ export function buildProgram(): Command {
     .addHelpText('after', exitCodeHelp());
   addLocalCommands(program);
   addClusterCommands(program);
+  addMessageCommands(program);
   addServiceCommands(program);
   addOfflineCommands(program);
   quiet(program);

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { findCycle, forbiddenArrow, impurities, layerOf } from './layers.ts';
-import { readSources } from './sources.ts';
+import { readSources, root } from './sources.ts';
 
 const product = readSources('src', 'chaos', 'bench');
 const MAX_LINES = 400;
@@ -33,6 +34,14 @@ test('files are short, and nothing is left to do later', (t) => {
     t.true(text.split('\n').length - 1 <= MAX_LINES, `${path} has more than ${MAX_LINES} lines`);
     if (!path.startsWith('test/tidy/')) t.notRegex(text, /\b(TODO|FIXME|XXX)\b/, path);
     if (path.startsWith('src/')) t.notRegex(code, /\bexport default\b|\bexport \*/, path);
+  }
+});
+
+test('what is installed or built is not tracked', (t) => {
+  const { stdout } = spawnSync('git', ['ls-files', '-s'], { cwd: root, encoding: 'utf8' });
+  for (const line of stdout.split('\n')) {
+    t.notRegex(line, /^120000 /, 'a symbolic link');
+    t.notRegex(line, /\t(node_modules|dist|coverage)(\/|$)/);
   }
 });
 

@@ -5,7 +5,7 @@ import type { ClientConsumer, ClientProducer } from './rocketmq-client.ts';
 const TICK_MS = 10;
 /** Sends that may wait for their acknowledgement; more and the producer pauses. */
 const MAX_IN_FLIGHT = 1000;
-const INVISIBLE_MS = 15_000;
+const INVISIBLE_MS = 10_000;
 const RECEIVE_BATCH = 32;
 const RETRY_PAUSE_MS = 100;
 

@@ -1,6 +1,7 @@
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { resolveBrokerConfig } from '../../config/broker-config.ts';
 import type { BrokerConfig } from '../../config/types.ts';
+import { createLogger } from '../logger.ts';
 import { serve, type Service } from '../serve.ts';
 import { serviceSources } from './flags.ts';
 
@@ -12,7 +13,7 @@ interface BrokerModule {
 export async function startBroker(options: Record<string, unknown>): Promise<void> {
   const { sources, untilStdinEnds } = serviceSources(options);
   const config = resolveBrokerConfig(sources);
-  const logger = pino({ level: config.logLevel, base: { broker: config.name } });
+  const logger = createLogger(config.logLevel, { broker: config.name });
   if (config.sabotage.length > 0) {
     logger.fatal(
       { sabotage: config.sabotage },
