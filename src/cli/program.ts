@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addClusterCommands } from './commands/cluster.ts';
 import { addLocalCommands } from './commands/local.ts';
+import { addLogCommands } from './commands/log.ts';
 import { addMessageCommands } from './commands/messages.ts';
 import { addOfflineCommands } from './commands/offline.ts';
 import { addServiceCommands } from './commands/services.ts';
@@ -26,6 +27,7 @@ export function buildProgram(): Command {
   addClusterCommands(program);
   addMessageCommands(program);
   addServiceCommands(program);
+  addLogCommands(program);
   addOfflineCommands(program);
   quiet(program);
   return program;

@@ -21,7 +21,7 @@ export const layers: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/namesrv', processes],
   ['src/cli', cli],
   ['chaos', [...cli, 'src/cli']],
-  ['bench', [...cli, 'src/cli']],
+  ['bench', [...cli, 'src/cli', 'chaos']],
 ]);
 
 /** The layer that a path belongs to. */
