@@ -167,6 +167,13 @@ export class FakeBackend implements ClusterBackend {
     this.gone.push(clientId);
   }
 
+  /** Messages of the topic that the group has not acknowledged. */
+  unacked(group: string, topic: string): number {
+    return this.storedIn(topic).filter(
+      (_, index) => this.#leases.get(`${group} ${topic} ${index}`)?.acked !== true,
+    ).length;
+  }
+
   /** Makes every lease of the handle's message visible at once, as if its time were over. */
   expire(handle: string): void {
     const lease = this.#find(handle);
