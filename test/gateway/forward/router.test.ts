@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 import test, { type ExecutionContext } from 'ava';
@@ -202,10 +203,36 @@ test('deadline: refused when no leader was ever reached, unknown when one was', 
 });
 
 test('deadline: requests to a peer that accepts but never answers were never sent', async (t) => {
+  const { a, view, router } = await world(t);
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => {
+    silent.listen(0, '127.0.0.1', resolve);
+  });
+  t.teardown(() => {
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const bound = silent.address();
+  const port = typeof bound === 'object' ? bound?.port : undefined;
+  const [broker] = groupInfo([a], a).brokers;
+  if (broker === undefined) throw new Error('no broker');
+  const brokers = [{ ...broker, peerAddress: `127.0.0.1:${port}` }];
+  view.set({ ...groupInfo([a], a), brokers });
+  t.like(await router.send(sendOf('t', 'x'), within(400)), { kind: 'refused', code: 'NO_LEADER' });
+});
+
+test('a leader that is stopped takes nothing new with it: its requests move on', async (t) => {
   const { a, b, view, router } = await world(t);
-  a.kill();
-  view.set(groupInfo([a, b], a));
-  t.like(await router.send(sendOf('t', 'x'), within(200)), { kind: 'refused', code: 'NO_LEADER' });
+  t.like(await router.send(sendOf('t', 'w'), within(20_000)), { kind: 'done' });
+  const old = lead(a);
+  old.held = true;
+  const polls = [1, 2, 3].map(() => router.receive(receiveOf('t', 0), within(20_000)));
+  await until(() => old.receives.length === 3, 'the old leader has the polls');
+  lead(b);
+  view.set(groupInfo([a, b], b, { term: 2 }));
+  const outcomes = await Promise.all(polls);
+  t.true(outcomes.every(({ kind }) => kind === 'done'));
 });
 
 test('an unknown is never turned into a refusal', async (t) => {
