@@ -138,16 +138,29 @@ export class LogReads {
     const near = this.#facts.sparse.beforePosition(offset);
     if (near === undefined || offset >= this.#facts.last.end)
       throw new FlotillaError('INVALID_ARGUMENT', `no record is stored at ${offset}`);
-    const range = {
-      from: near.index,
-      to: this.#facts.last.index,
-      bytesMax: offset - near.position + recordReadBytes,
-    };
-    const batches = await this.#reader.read(near, range, this.#onDisk);
-    for (const batch of batches) this.#cold.put(batch);
-    const holder = batches.find((batch) => offset >= batch.offset && offset < batch.offset + batch.bytes);
-    if (holder === undefined) throw notARecord(offset);
-    return wholeRecord(holder, offset, bytes);
+    return wholeRecord(await this.#loadHolder(near, offset), offset, bytes);
+  }
+
+  /** The batch around `offset`, walking from `near`; a read ends early before a batch larger than its budget. */
+  async #loadHolder(near: Place, offset: number): Promise<BatchInfo> {
+    for (let place = near; ;) {
+      const range = {
+        from: place.index,
+        to: this.#facts.last.index,
+        bytesMax: offset - place.position + recordReadBytes,
+      };
+      const batches = await this.#reader.read(place, range, this.#onDisk);
+      for (const batch of batches) this.#cold.put(batch);
+      const last = batches.at(-1);
+      if (last === undefined) throw notARecord(offset);
+      const position = last.offset + last.bytes;
+      if (offset < position) {
+        const holder = batches.find((batch) => offset >= batch.offset && offset < batch.offset + batch.bytes);
+        if (holder === undefined) throw notARecord(offset);
+        return holder;
+      }
+      place = { index: toIndex(last.index + 1), position };
+    }
   }
 
   /** Where the log would end after an entry; reads the disk at once when the entry is not in memory. */

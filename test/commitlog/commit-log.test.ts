@@ -34,6 +34,21 @@ test('what was appended is read back from memory and, after reopening, from disk
   t.deepEqual(again.log.readRecord(some.offset + 88, some.bytes - 88), loaded);
 });
 
+test('a record in a batch larger than what one read takes is loaded', async (t) => {
+  const dir = tempDir(t);
+  const options = logOptions(dir, { segmentBytes: 1024 * 1024 });
+  const first = await LogDriver.open(options);
+  const small = first.own(draft(1, 500));
+  const large = first.own(draft(2, 300 * 1024));
+  await first.durable();
+  await first.log.close();
+  const again = await LogDriver.open(options);
+  t.teardown(() => again.log.close());
+  t.deepEqual(await again.log.loadRecord(large.offset + 88, large.bytes - 88), record(2, large.bytes - 88));
+  t.deepEqual(await again.log.loadRecord(small.offset + 88, small.bytes - 88), record(1, small.bytes - 88));
+  await t.throwsAsync(again.log.loadRecord(large.offset + 89, 200), { message: /no whole record/u });
+});
+
 test('term, vote and configurations are restored', async (t) => {
   const dir = tempDir(t);
   const first = await LogDriver.open(logOptions(dir));
