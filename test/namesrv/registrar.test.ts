@@ -2,7 +2,7 @@ import test from 'ava';
 
 import { Registrar } from '../../src/broker/registrar.ts';
 import type { NameServer } from '../../src/namesrv/name-server.ts';
-import { FakeBroker, identity, startNameServer, topic, until } from './support.ts';
+import { FakeBroker, identity, report, startNameServer, topic, until } from './support.ts';
 
 function register(broker: FakeBroker, name: string, ...servers: readonly NameServer[]): Registrar {
   return new Registrar({
@@ -96,4 +96,36 @@ test('a NameServer that never answers costs nothing and does not delay the other
   await using registrar = register(broker, 'b0', gone, server);
   await until('registered at one', () => registrar.registered === 1);
   t.is(names(server), 'b0');
+});
+
+test('a NameServer that lost track of the broker is told everything again, on the same stream', async (t) => {
+  await using server = await startNameServer();
+  const { registry } = server;
+  const broker = new FakeBroker();
+  broker.lead('b0', 2);
+  broker.put('orders');
+  await using registrar = register(broker, 'b0', server);
+  await until('registered', () => registrar.registered === 1);
+  const counts: number[] = [];
+  registry.onChange(({ groups }) => counts.push(groups[0]?.brokers.length ?? 0));
+  registry.leave(registry.join(identity('b0'), report(2, undefined)));
+  await until('registered again', () => group(server)?.leader === 'b0');
+  t.is(group(server)?.topics.size, 1);
+  t.is(registrar.registered, 1, 'the stream stood');
+  t.is(counts.at(-1), 1);
+});
+
+test('changes in quick succession all arrive', async (t) => {
+  await using server = await startNameServer();
+  const broker = new FakeBroker();
+  await using registrar = register(broker, 'b0', server);
+  for (let at = 0; at < 500; at += 1) {
+    broker.put(`topic-${at}`);
+    if (at % 7 === 0) broker.topics.delete(`topic-${at - 3}`);
+    if (at % 50 === 0) broker.lead('b0', at + 2);
+    registrar.changed();
+  }
+  await until('all is known', () => group(server)?.topics.size === broker.topics.size);
+  t.deepEqual(group(server)?.topics, broker.topics);
+  t.is(group(server)?.term, broker.term);
 });

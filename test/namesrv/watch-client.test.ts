@@ -83,6 +83,28 @@ test('a watcher turns to the next NameServer and keeps its view while none answe
   await until('changes flow', () => client.state.view.groups[0]?.term === 3);
 });
 
+test('a NameServer that has just started takes nobody away that it has not heard of', async (t) => {
+  const first = await startNameServer();
+  first.registry.join(b0, report(4, 'b0', { role: 'LEADER', topics: topics('x') }));
+  first.registry.join(identity('b1'), report(4, 'b0'));
+  await using client = watch(first);
+  await until('the first view', () => client.state.view.groups[0]?.brokers.length === 2);
+  const { view } = client.state;
+  await first.close();
+  await until('the outage is noticed', () => !client.state.reachable);
+
+  await using again = await startNameServer(first.address);
+  await until('reachable again', () => client.state.reachable);
+  t.is(client.state.view, view);
+  const b1 = again.registry.join(identity('b1'), report(4, undefined));
+  const count = (): number | undefined => client.state.view.groups[0]?.brokers.length;
+  again.registry.leave(b1);
+  await until('the broker that came and went is gone', () => count() === 1);
+  t.like(client.state.view.groups[0], { term: 4, leader: 'b0', brokers: [{ name: 'b0' }] });
+  t.is(client.state.view.groups[0]?.topics.size, 1);
+  await until('in the end the NameServer is right', () => count() === 0);
+});
+
 test('a NameServer of another cluster is not believed', async (t) => {
   await using server = await startNameServer();
   server.registry.join(b0, report(1, 'b0', { role: 'LEADER' }));
