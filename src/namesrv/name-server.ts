@@ -4,6 +4,7 @@ import type { NamesrvConfig } from '../config/types.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { Router } from '../gateway/forward/router.ts';
 import { createMessagingService } from '../gateway/messaging-service.ts';
+import { createProduceService } from '../gateway/produce.ts';
 import { GatewayServer } from '../gateway/server.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import { NameService } from './name-service.ts';
@@ -54,7 +55,12 @@ export class NameServer implements AsyncDisposable {
     opening.defer(() => {
       service.drain();
     });
-    const services = [service, createMessagingService({ backend, logger }), createAdminService({ backend })];
+    const services = [
+      service,
+      createMessagingService({ backend, logger }),
+      createProduceService({ backend }),
+      createAdminService({ backend }),
+    ];
     const { port } = opening.use(await GatewayServer.listen({ address: listen, services }));
     const admin =
       adminListen === undefined
