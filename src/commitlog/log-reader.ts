@@ -48,7 +48,8 @@ export class LogReader {
     let { position } = near;
     let bytes = 0;
     for (let index: number = near.index; index <= range.to && position < limit; index++) {
-      const batch = await window.batch(position, index, range.bytesMax);
+      if (!window.covers(position)) await window.load(position, range.bytesMax - bytes);
+      const batch = window.batch(position, index);
       if (batch === undefined) break;
       position += batch.bytes;
       if (index < range.from) continue;
@@ -81,14 +82,27 @@ class Window {
     this.#limit = limit;
   }
 
-  /** The verified batch at the position; undefined: zeros, the segment's batches end here. */
-  async batch(position: number, index: number, bytesWanted: number): Promise<BatchInfo | undefined> {
-    const header = await this.#get(position, H.bytes, bytesWanted);
-    if (header.length < H.bytes || firstNonZero(header.subarray(0, H.bytes)) < 0) return undefined;
-    const total = header.readUInt32LE(H.totalBytes);
-    const expected = isBatchAt(header, position, index) && position + total <= this.#limit;
-    const data = expected ? await this.#get(position, total, bytesWanted) : header;
-    const damage = expected ? batchDamage(data) : 'not the expected batch';
+  /** False: `load` must be awaited before `batch`. A promise per batch would cost more than reading it. */
+  covers(position: number): boolean {
+    const start = position - this.#at;
+    const held = this.#bytes.length - start;
+    if (start < 0 || held < Math.min(H.bytes, this.#limit - position)) return false;
+    return held < H.bytes || held >= Math.min(this.#total(start), this.#limit - position);
+  }
+
+  async load(position: number, bytesWanted: number): Promise<void> {
+    const ahead = Math.min(Math.max(bytesWanted, chunkBytesMin), chunkBytesMax);
+    this.#bytes = await this.#pread(position, Math.min(ahead, this.#limit - position));
+    this.#at = position;
+    if (this.covers(position)) return;
+    this.#bytes = await this.#pread(position, Math.min(this.#total(0), this.#limit - position));
+  }
+
+  /** The verified batch at a covered position; undefined: zeros, the segment's batches end here. */
+  batch(position: number, index: number): BatchInfo | undefined {
+    const data = this.#bytes.subarray(position - this.#at);
+    if (data.length < H.bytes || firstNonZero(data.subarray(0, H.bytes)) < 0) return undefined;
+    const damage = isBatchAt(data, position, index) ? batchDamage(data) : 'not the expected batch';
     if (damage !== undefined)
       throw new FlotillaError('DATA_CORRUPT', `entry ${index} at ${position}: ${damage}`, {
         details: { index, position },
@@ -96,15 +110,9 @@ class Window {
     return openBatch(data);
   }
 
-  async #get(position: number, length: number, bytesWanted: number): Promise<Buffer> {
-    const start = position - this.#at;
-    if (start < 0 || start + length > this.#bytes.length) {
-      const ahead = Math.min(Math.max(bytesWanted, chunkBytesMin), chunkBytesMax);
-      this.#bytes = await this.#pread(position, Math.min(Math.max(length, ahead), this.#limit - position));
-      this.#at = position;
-      return this.#bytes;
-    }
-    return this.#bytes.subarray(start);
+  /** Size that the header at this place of the window claims; anything when it is damaged. */
+  #total(start: number): number {
+    return this.#bytes.length < start + H.bytes ? 0 : this.#bytes.readUInt32LE(start + H.totalBytes);
   }
 }
 

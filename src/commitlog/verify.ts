@@ -1,5 +1,6 @@
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
+import type { Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
 import { inspectLog, type LogSummary } from './inspect.ts';
 import { LogFacts, type LogEnd } from './log-facts.ts';
@@ -76,8 +77,7 @@ export function walkLog(dir: string, visit: (batch: BatchInfo) => void): Walked 
     damaged = what !== undefined;
     if (what !== undefined) problems.push({ position, what: `entry ${last.index + 1}: ${what}` });
     if (damaged) break;
-    const fits = footer?.lastIndex === last.index && footer.chain.equals(last.chain);
-    if ((footer !== undefined || hasNext) && !fits)
+    if (!footerFits(footer, last, hasNext))
       problems.push({
         position: footerPosition(base, segmentBytes),
         what: 'the footer does not fit the batches of its segment',
@@ -103,4 +103,10 @@ function stateProblems(summary: LogSummary): Problem[] {
   for (const [name, copies] of Object.entries(summary.readableCopies))
     if (copies === 0) problems.push({ position: -1, what: `neither copy of ${name} is readable` });
   return problems;
+}
+
+/** The last segment may have none. */
+function footerFits(footer: Footer | undefined, last: LogEnd, hasNext: boolean): boolean {
+  if (footer === undefined) return !hasNext;
+  return footer.lastIndex === last.index && footer.chain.equals(last.chain);
 }
