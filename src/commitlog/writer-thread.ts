@@ -62,7 +62,11 @@ class LogWriterLoop {
       segmentBytes: start.segmentBytes,
       sync: !start.skipFsync,
       onSync: (started) => this.#countSync(started),
-      onRoll: (base, prepared) => report({ kind: 'rolled', base, prepared }),
+      onRoll: (base, prepared) => {
+        // Only what was marked already: the newest entry may not be written yet.
+        if (!start.skipFsync) this.#markSlots.sync();
+        report({ kind: 'rolled', base, prepared });
+      },
     });
   }
 
