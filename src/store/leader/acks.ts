@@ -100,17 +100,30 @@ export class AckDesk {
     reply: Reply<string>,
   ): void {
     const problem = this.#context.closed ? notLeader : checkInvisible(request.invisibleMs);
+    if (problem !== undefined) reply(problem);
+    else this.#tryChange({ ...request, reply });
+  }
+
+  #tryChange(request: {
+    readonly group: string;
+    readonly topic: string;
+    readonly handle: string;
+    readonly invisibleMs: number;
+    readonly operationId: string;
+    readonly reply: Reply<string>;
+  }): void {
+    const { reply } = request;
     const handle = parseHandle(request.handle);
     const progress = handle === undefined ? undefined : this.#progress(request, handle);
-    if (handle === undefined || progress === undefined || problem !== undefined) {
-      reply(problem ?? dead);
+    if (handle === undefined || progress === undefined) {
+      reply(dead);
       return;
     }
     const lease = progress.leases.get(handle.offset);
     const repeated = request.operationId !== '' && lease?.operationId === request.operationId;
     if (lease !== undefined && repeated) reply(done(handleOf(this.#context.groupName, handle, lease)));
     else if (lease === undefined || !isLive(lease, handle, this.#context.clock())) reply(dead);
-    else this.#change(progress, handle, { ...request, reply });
+    else this.#change(progress, handle, request);
   }
 
   #change(
