@@ -103,6 +103,17 @@ test('R4 term and own vote are one write, and requests and own vote wait for it'
   t.is(a.status.role, 'leader');
 });
 
+test('R4 an older write that completes does not make the own vote count', (t) => {
+  const a = oldWorld({ autoSync: false }).node('a');
+  a.step({ kind: 'message', message: heartbeat('b>a', 1) });
+  a.step({ kind: 'message', message: timeoutNow('b>a', 1, 0) });
+  a.step({ kind: 'message', message: voteResp('b>a', 2, { granted: true }) });
+  a.sync(1);
+  t.is(a.status.role, 'candidate');
+  a.sync(1);
+  t.is(a.status.role, 'leader');
+});
+
 test('R4 an own vote that becomes durable after the election was lost does not count', (t) => {
   const world = oldWorld({ autoSync: false });
   const a = world.node('a');
