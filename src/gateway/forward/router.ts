@@ -131,8 +131,8 @@ export class Router implements ClusterBackend, AsyncDisposable {
     request: Req,
     limits: CallLimits,
   ): Promise<Outcome<readonly Res[]>> {
-    const groups = this.view.groups.map(({ name }) => name);
-    if (groups.length === 0) return refused('NO_LEADER', 'the cluster has no broker group');
+    const groups = await this.#places.groups(limits);
+    if (groups.length === 0) return refused('NO_LEADER', 'no broker group is known');
     const outcomes = await Promise.all(
       groups.map((group) => this.#calls.call(op, { group, request }, limits)),
     );

@@ -42,8 +42,8 @@ export class TopicPlaces {
   async find(topic: string, limits: CallLimits): Promise<Outcome<TopicPlace | undefined>> {
     const known = this.known(topic);
     if (known !== undefined) return done(known);
-    const groups = this.#deps.view().groups.map(({ name }) => name);
-    if (groups.length === 0) return refused('NO_LEADER', 'the cluster has no broker group');
+    const groups = await this.groups(limits);
+    if (groups.length === 0) return refused('NO_LEADER', 'no broker group is known');
     const outcomes = await Promise.all(
       groups.map((group) => this.#calls.call(describeTopicOp, { group, request: topic }, limits)),
     );
@@ -58,6 +58,29 @@ export class TopicPlaces {
       if (outcome.kind === 'unknown') return refused('NO_LEADER', outcome.message);
     }
     return done(undefined);
+  }
+
+  /** Names of all groups. A view without any is one that nobody has reported to yet: waits, at most to the deadline. */
+  async groups(limits: CallLimits): Promise<readonly string[]> {
+    if (this.#deps.view().groups.length === 0) await this.#firstGroup(limits);
+    return this.#deps.view().groups.map(({ name }) => name);
+  }
+
+  #firstGroup({ deadlineMs, signal }: CallLimits): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        unsubscribe();
+        signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      const timer = setTimeout(finish, Math.max(0, deadlineMs - performance.now()));
+      const unsubscribe = this.#deps.onViewChange(() => {
+        if (this.#deps.view().groups.length > 0) finish();
+      });
+      signal.addEventListener('abort', finish);
+    });
   }
 
   learn(group: string, config: TopicConfig): void {

@@ -348,3 +348,15 @@ test('closing settles everything', async (t) => {
   t.like(await unsent, { kind: 'refused', code: 'CLOSED' });
   t.like(await router.send(sendOf('t', 'z'), within(20_000)), { kind: 'refused', code: 'CLOSED' });
 });
+
+test('a view that knows no broker group yet is waited for, to the deadline', async (t) => {
+  const { a, b, view, router } = await world(t);
+  view.set();
+  t.like(await router.listTopics(within(100)), { kind: 'refused', code: 'NO_LEADER' });
+  t.like(await router.send(sendOf('t', 'x'), within(100)), { kind: 'refused', code: 'NO_LEADER' });
+  const sending = router.lookupTopic('t', within(20_000));
+  const listing = router.listTopics(within(20_000));
+  view.set(groupInfo([a, b], a));
+  t.like(await listing, { kind: 'done' });
+  t.like(await sending, { kind: 'done' });
+});
