@@ -4,6 +4,7 @@ import { diffTopics, noTopics, type Topics } from '../gateway/routes.ts';
 import { channelOptions } from '../proto/channel.ts';
 import {
   answerTimeoutMs,
+  firstAnswerTimeoutMs,
   heartbeatMs,
   registerMethod,
   type BrokerIdentityMessage,
@@ -102,7 +103,8 @@ export class RegistrarLink {
       return;
     }
     stream.heardAtMs += stalledMs;
-    if (now - stream.heardAtMs > answerTimeoutMs) this.#failed(stream, 'no answer in time');
+    const limitMs = stream.unacknowledgedFull === 0 ? answerTimeoutMs : firstAnswerTimeoutMs;
+    if (now - stream.heardAtMs > limitMs) this.#failed(stream, 'no answer in time');
     else if (now - stream.sentAtMs >= heartbeatMs) this.#send(stream);
   }
 

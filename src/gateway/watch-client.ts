@@ -1,7 +1,7 @@
 import { Client, credentials, type ClientReadableStream } from '@grpc/grpc-js';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { channelOptions } from '../proto/channel.ts';
-import { answerTimeoutMs, watchMethod, type WatchResponse } from '../proto/namesrv.ts';
+import { answerTimeoutMs, firstAnswerTimeoutMs, watchMethod, type WatchResponse } from '../proto/namesrv.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { applyWatchMessage } from './route-messages.ts';
 import { emptyView, mergeGroups, settleGroup, settleView } from './routes.ts';
@@ -30,6 +30,7 @@ interface Watch {
   readonly call: ClientReadableStream<WatchResponse>;
   /** When this watch began or was heard of last. */
   heardAtMs: number;
+  answered: boolean;
   /** What this NameServer sent. */
   received: ClusterView;
   /** What was known before this watch and this NameServer has not spoken of yet. */
@@ -106,7 +107,10 @@ export class WatchClient implements AsyncDisposable {
     if (watch !== undefined) watch.heardAtMs += stalledMs;
     if (watch === undefined) {
       if (now >= this.#retryAtMs) this.#open(now);
-    } else if (now - watch.heardAtMs > answerTimeoutMs) this.#failed(watch);
+    } else {
+      const limitMs = watch.answered ? answerTimeoutMs : firstAnswerTimeoutMs;
+      if (now - watch.heardAtMs > limitMs) this.#failed(watch);
+    }
   }
 
   #open(now: number): void {
@@ -121,7 +125,7 @@ export class WatchClient implements AsyncDisposable {
     const request = { cluster: clusterName };
     const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
     const received = emptyView(clusterName);
-    const watch: Watch = { client, call, heardAtMs: now, received, kept: this.state.view };
+    const watch: Watch = { client, call, heardAtMs: now, answered: false, received, kept: this.state.view };
     this.#watch = watch;
     call.on('data', (message: WatchResponse) => {
       this.#receive(watch, message);
@@ -137,6 +141,7 @@ export class WatchClient implements AsyncDisposable {
   #receive(watch: Watch, message: WatchResponse): void {
     if (this.#watch !== watch) return;
     watch.heardAtMs = performance.now();
+    watch.answered = true;
     this.#failures = 0;
     const received = applyWatchMessage(watch.received, message);
     const kept = message.settled ? settleView(watch.kept, []) : prune(watch.kept, received);

@@ -47,3 +47,5 @@ export const watchMethod: MethodDefinition<WatchRequest, WatchResponse> = method
 export const heartbeatMs = 500;
 /** A reader takes a NameServer for dead after this silence, milliseconds. */
 export const answerTimeoutMs = 2000;
+/** The same for the first answer of a stream: a full message may be large and the link slow. Milliseconds. */
+export const firstAnswerTimeoutMs = 6000;

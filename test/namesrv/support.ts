@@ -9,7 +9,7 @@ import type { TopicConfig } from '../../src/store/api.ts';
 export const clusterName = 'test';
 
 /** Waits for a condition; fails with its description at the deadline. */
-export async function until(what: string, holds: () => boolean, limitMs = 5000): Promise<void> {
+export async function until(what: string, holds: () => boolean, limitMs = 15_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
