@@ -1,0 +1,35 @@
+import { Metrics } from '../metrics/metrics.ts';
+import { observeProcess } from '../metrics/process-metrics.ts';
+import type { Replica } from './replica.ts';
+
+/** The instruments of a broker; all values are read when somebody asks. */
+export function brokerMetrics({ node, store, log }: Replica): { metrics: Metrics } & Disposable {
+  const metrics = new Metrics();
+  const processMetrics = observeProcess(metrics);
+  const gauge = (name: string, help: string, read: () => number): void => {
+    metrics.observeGauge(`flotilla_${name}`, help, read);
+  };
+  gauge('raft_has_leader', 'A leader is known.', () => (node.soft.leader === undefined ? 0 : 1));
+  gauge('raft_is_leader', 'This broker leads its group.', () => (node.soft.role === 'leader' ? 1 : 0));
+  gauge('raft_term', 'Raft term.', () => node.soft.term);
+  gauge('raft_commit_index', 'Highest committed entry.', () => node.status().commit);
+  gauge('raft_applied_index', 'Highest applied entry.', () => node.applied);
+  gauge(
+    'raft_unstable_bytes',
+    'Bytes handed to the log writer, not yet durable.',
+    () => node.status().unstableBytes,
+  );
+  gauge('store_persisted_index', 'Entry up to which the state is saved.', () => store.persistedIndex);
+  gauge('topics', 'Topics of the broker group.', () => store.topics.size);
+  metrics.observeCounter(
+    'flotilla_raft_dropped_frames_total',
+    'Damaged or stray Raft frames.',
+    () => node.droppedFrames,
+  );
+  metrics.observeCounter(
+    'flotilla_log_fsyncs_total',
+    'Completed syncs of the CommitLog.',
+    () => log.stats.syncs,
+  );
+  return { metrics, [Symbol.dispose]: () => processMetrics[Symbol.dispose]() };
+}

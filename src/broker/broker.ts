@@ -1,0 +1,143 @@
+import { type Logger, pino } from 'pino';
+import type { BrokerConfig } from '../config/types.ts';
+import { createAdminService } from '../gateway/admin.ts';
+import { ClusterDirectory } from '../gateway/directory.ts';
+import { createForwardService } from '../gateway/forward/service.ts';
+import { Router } from '../gateway/forward/router.ts';
+import { createMessagingService } from '../gateway/messaging-service.ts';
+import { createProduceService } from '../gateway/produce.ts';
+import { GatewayServer } from '../gateway/server.ts';
+import { WatchClient } from '../gateway/watch-client.ts';
+import { ResourceStack } from '../lifecycle/resource-stack.ts';
+import { AdminHttp } from '../metrics/admin-http.ts';
+import type { GroupLeader } from '../store/api.ts';
+import { brokerMetrics } from './broker-metrics.ts';
+import { LocalReplicaView } from './local-replica.ts';
+import { LocalView } from './local-view.ts';
+import { PeerServer } from './peer-server.ts';
+import { Readiness } from './readiness.ts';
+import { Registrar } from './registrar.ts';
+import { Replica } from './replica.ts';
+
+const drainMs = 2000;
+
+/** Everything a broker process runs: one replica of one group, and a gateway to the whole cluster. */
+export class Broker {
+  /** Settles with the reason when the broker can not go on (S15, broken invariant). */
+  readonly failed: Promise<Error>;
+  readonly #replica: Replica;
+  readonly #gateway: GatewayServer;
+  readonly #readiness: Readiness;
+  readonly #stack: ResourceStack;
+
+  private constructor(parts: {
+    failed: Promise<Error>;
+    replica: Replica;
+    gateway: GatewayServer;
+    readiness: Readiness;
+    stack: ResourceStack;
+  }) {
+    this.failed = parts.failed;
+    this.#replica = parts.replica;
+    this.#gateway = parts.gateway;
+    this.#readiness = parts.readiness;
+    this.#stack = parts.stack;
+  }
+
+  /** Recovers, listens, and takes part. Throws what open ports, disks or identities refuse. */
+  static async start(
+    config: BrokerConfig,
+    logger: Logger = pino({ level: config.logLevel }),
+  ): Promise<Broker> {
+    await using stack = new ResourceStack();
+    let onFatal: (error: Error) => void = () => undefined;
+    const failed = new Promise<Error>((resolve) => {
+      onFatal = resolve;
+    });
+    const replica = stack.use(await Replica.open(config, { logger, onFatal }));
+    const readiness = new Readiness(replica.node);
+    const directory = stack.use(
+      new ClusterDirectory({ clusterName: config.clusterName, selfName: config.name }),
+    );
+    const localLeader = (group: string): GroupLeader | undefined =>
+      group === config.group ? replica.session : undefined;
+    const router = stack.use(
+      new Router({
+        view: () => directory.view,
+        onViewChange: (listener) => directory.onChange(listener),
+        localLeader,
+        selfName: config.name,
+      }),
+    );
+    const forward = createForwardService({
+      groupName: config.group,
+      localLeader,
+      leaderHint: () => ({ leader: replica.node.soft.leader, term: replica.node.soft.term }),
+    });
+    stack.use(await PeerServer.listen(config.peerListen, [replica.transport.service(), forward]));
+    replica.start(onFatal);
+    stack.use(new LocalView({ config, directory, replica }));
+    const gateway = await GatewayServer.listen({
+      address: config.listen,
+      services: [
+        createMessagingService({ backend: router }),
+        createProduceService({ backend: router }),
+        createAdminService({ backend: router, local: new LocalReplicaView(config, replica, readiness) }),
+      ],
+    });
+    stack.defer(async () => gateway.close({ graceMs: drainMs }));
+    await startDiscovery(config, { logger, replica, directory, stack });
+    await startAdmin(config, { replica, readiness, stack });
+    return new Broker({ failed, replica, gateway, readiness, stack: stack.move() });
+  }
+
+  /** Hands leadership over, finishes what is in flight, flushes, closes. */
+  async close(): Promise<void> {
+    this.#readiness.stop();
+    await this.#replica.handOver();
+    await this.#gateway.close({ graceMs: drainMs });
+    await this.#stack[Symbol.asyncDispose]();
+  }
+}
+
+async function startDiscovery(
+  config: BrokerConfig,
+  parts: { logger: Logger; replica: Replica; directory: ClusterDirectory; stack: ResourceStack },
+): Promise<void> {
+  const { replica, directory, stack, logger } = parts;
+  const { node, store } = replica;
+  const watch = stack.use(new WatchClient({ addresses: config.namesrv, clusterName: config.clusterName }));
+  directory.follow(watch.state$);
+  const registrar = stack.use(
+    new Registrar({
+      addresses: config.namesrv,
+      self: {
+        cluster: config.clusterName,
+        group: config.group,
+        broker: config.name,
+        clientAddress: config.listen,
+        peerAddress: config.peerListen,
+      },
+      state: () => ({ ...node.soft, topics: store.topics, topicsVersion: store.topicsVersion }),
+      logger,
+    }),
+  );
+  const changes = node.soft$.subscribe(() => registrar.changed());
+  stack.defer(() => changes.unsubscribe());
+  return Promise.resolve();
+}
+
+async function startAdmin(
+  config: BrokerConfig,
+  parts: { replica: Replica; readiness: Readiness; stack: ResourceStack },
+): Promise<void> {
+  if (config.adminListen === undefined) return;
+  const { replica, readiness, stack } = parts;
+  const metrics = stack.use(brokerMetrics(replica));
+  const checks = {
+    live: [],
+    startup: [],
+    ready: [{ name: 'replica', failure: () => readiness.failure() }],
+  };
+  stack.use(await AdminHttp.listen(config.adminListen, { checks, metrics: metrics.metrics }));
+}

@@ -1,0 +1,48 @@
+import {
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { channelOptions } from '../proto/channel.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+
+export interface GrpcService {
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+}
+
+/** The port that brokers and NameServers use among themselves: Raft and forwarding. */
+export class PeerServer implements AsyncDisposable {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** Throws PORT_IN_USE when `address` (host:port) can not be bound. */
+  static async listen(address: string, services: readonly GrpcService[]): Promise<PeerServer> {
+    const server = new Server({
+      ...channelOptions,
+      'grpc.enable_channelz': 0,
+    });
+    for (const { definition, implementation } of services) server.addService(definition, implementation);
+    await new Promise<void>((resolve, reject) => {
+      server.bindAsync(address, ServerCredentials.createInsecure(), (error) => {
+        if (error === null) resolve();
+        else
+          reject(
+            new FlotillaError('PORT_IN_USE', `cannot listen on ${address}: ${error.message}`, {
+              cause: error,
+            }),
+          );
+      });
+    });
+    return new PeerServer(server);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.forceShutdown();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,26 @@
+import type { BrokerConfig } from '../config/types.ts';
+import type { RaftNodeOptions } from '../raft/driver/raft-node.ts';
+
+const mebibyte = 1 << 20;
+
+/** Limits of one Raft group; each fits into the next larger one. */
+export function raftNodeOptions(config: BrokerConfig, diskId: string): RaftNodeOptions {
+  const { electionTimeoutMs, heartbeatIntervalMs } = config.raft;
+  return {
+    id: config.name,
+    diskId,
+    electionTimeoutMs,
+    heartbeatIntervalMs,
+    diskStallMs: 2 * electionTimeoutMs,
+    appendBytesMax: mebibyte,
+    windowMessagesMax: 64,
+    windowBytesMax: 8 * mebibyte,
+    unstableBytesMax: 64 * mebibyte,
+    uncommittedBytesMax: 64 * mebibyte,
+    leaseReads: false,
+    tickMs: 10,
+    ownWritesInFlightMax: 2,
+    batchBytesMax: mebibyte,
+    mailboxMax: 8192,
+  };
+}

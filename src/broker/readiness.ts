@@ -1,0 +1,35 @@
+import type { RaftNode } from '../raft/driver/raft-node.ts';
+
+/**
+ * Ready = recovered, knows a leader, and applied up to the commit index it learned first from that leader. The target
+ * stays fixed: a moving one is never reached under load.
+ */
+export class Readiness {
+  readonly #node: RaftNode;
+  #target: number | undefined;
+  #reached = false;
+  #stopping = false;
+
+  constructor(node: RaftNode) {
+    this.#node = node;
+  }
+
+  /** From now on not ready. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Why this broker is not ready; undefined when it is. */
+  failure(): string | undefined {
+    if (this.#stopping) return 'stopping';
+    if (this.#node.soft.leader === undefined) return 'no leader is known';
+    if (this.#reached) return undefined;
+    const { commit } = this.#node.status();
+    if (this.#target === undefined && commit > 0) this.#target = commit;
+    if (this.#target === undefined) return 'the commit index is not known yet';
+    const { applied } = this.#node;
+    if (applied < this.#target) return `applied ${applied} of ${this.#target}`;
+    this.#reached = true;
+    return undefined;
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  Metadata,
+  type ServerDuplexStream,
+  type ServiceDefinition,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { decodeFrame, encodeFrame, rawMethod } from '../../proto/frame.ts';
+import type { Message, NodeId } from '../core/types.ts';
+import { acceptLink, type LinkName, raftPath, type TransportIdentity } from './link.ts';
+import { PeerLink } from './peer-link.ts';
+import type { BatchInfo } from './raft-log.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+import { encodeMessage, type LinkIdentity, readMessage } from './wire.ts';
+
+/** Control frames waiting in a stream beyond this are dropped; an Append stream holds at most the core's window. */
+const controlBufferedBytesMax = 64 << 10;
+const appendBufferedBytesMax = 32 << 20;
+
+export interface GrpcTransportOptions {
+  readonly self: TransportIdentity;
+  /** The other members of the group, with host:port of their peer port. */
+  readonly peers: ReadonlyMap<NodeId, string>;
+}
+
+interface PeerLinks {
+  readonly append: PeerLink;
+  readonly control: PeerLink;
+}
+
+/** Raft messages over gRPC: each node opens two streams to each peer and sends on them; answers come on the peer's own. */
+export class GrpcTransport implements Transport {
+  readonly #options: GrpcTransportOptions;
+  readonly #links = new Map<NodeId, PeerLinks>();
+  readonly #disks = new Map<NodeId, string>();
+  readonly #inbound = new Set<ServerDuplexStream<Buffer, Buffer>>();
+  #events: TransportEvents | undefined;
+  #closed = false;
+
+  constructor(options: GrpcTransportOptions) {
+    this.#options = options;
+  }
+
+  start(events: TransportEvents): void {
+    this.#events = events;
+    for (const [peer, address] of this.#options.peers) {
+      this.#links.set(peer, {
+        append: this.#dial(peer, address, 'Append'),
+        control: this.#dial(peer, address, 'Control'),
+      });
+    }
+  }
+
+  send(message: Message, batches: readonly BatchInfo[]): void {
+    const links = this.#links.get(message.to);
+    if (links === undefined) return;
+    const link = message.kind === 'append' ? links.append : links.control;
+    if (!link.open) return;
+    link.send(encodeFrame([encodeMessage(message), ...batches.map((batch) => batch.data)]));
+  }
+
+  diskOf(peer: NodeId): string | undefined {
+    return this.#disks.get(peer);
+  }
+
+  reachable(peer: NodeId): boolean {
+    return this.#links.get(peer)?.control.open ?? false;
+  }
+
+  /** What the peer port serves. */
+  service(): { definition: ServiceDefinition; implementation: UntypedServiceImplementation } {
+    const streams = { requestStream: true, responseStream: true };
+    const accept = (call: ServerDuplexStream<Buffer, Buffer>): void => this.#accept(call);
+    return {
+      definition: {
+        Append: rawMethod(raftPath('Append'), streams),
+        Control: rawMethod(raftPath('Control'), streams),
+      },
+      implementation: { Append: accept, Control: accept },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const { append, control } of this.#links.values()) {
+      append.close();
+      control.close();
+    }
+    for (const call of this.#inbound) call.end();
+    this.#inbound.clear();
+    return Promise.resolve();
+  }
+
+  #dial(peer: NodeId, address: string, name: LinkName): PeerLink {
+    const { self } = this.#options;
+    const bufferedBytesMax = name === 'Append' ? appendBufferedBytesMax : controlBufferedBytesMax;
+    return new PeerLink(
+      { self, peer, address, name, bufferedBytesMax },
+      {
+        opened: (diskId) => this.#disks.set(peer, diskId),
+        broken: () => this.#events?.unreachable(peer),
+        refused: () => this.#events?.gone(peer),
+      },
+    );
+  }
+
+  #accept(call: ServerDuplexStream<Buffer, Buffer>): void {
+    const { self } = this.#options;
+    const sender = acceptLink(self, call.metadata);
+    const events = this.#events;
+    call.on('error', () => this.#inbound.delete(call));
+    if (!sender.ok || events === undefined || this.#closed) {
+      const details = sender.ok ? 'this broker does not take part yet' : sender.reason;
+      call.emit('error', {
+        code: sender.ok ? status.UNAVAILABLE : status.FAILED_PRECONDITION,
+        details,
+      });
+      return;
+    }
+    const link: LinkIdentity = { from: sender.from, fromDiskId: sender.fromDiskId, to: self.nodeId };
+    this.#inbound.add(call);
+    this.#disks.set(sender.from, sender.fromDiskId);
+    const answer = new Metadata();
+    answer.set('flotilla-disk-id', self.diskId);
+    call.sendMetadata(answer);
+    call.on('data', (bytes: Buffer) => {
+      try {
+        const { message, frame } = readMessage(decodeFrame(bytes), link);
+        events.message(message, frame);
+      } catch {
+        call.emit('error', { code: status.INVALID_ARGUMENT, details: 'malformed raft frame' });
+      }
+    });
+    call.on('end', () => {
+      this.#inbound.delete(call);
+      call.end();
+    });
+  }
+}

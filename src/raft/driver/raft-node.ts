@@ -1,0 +1,299 @@
+import { BehaviorSubject, type Observable } from 'rxjs';
+import { RaftCore } from '../core/core.ts';
+import type {
+  CoreDeps,
+  CoreOptions,
+  GroupConfig,
+  Index,
+  Input,
+  Message,
+  Millis,
+  NodeId,
+  Output,
+  Seq,
+  SoftState,
+  StorageOp,
+} from '../core/types.ts';
+import { toMillis } from '../core/types.ts';
+import { assert, FlotillaError } from '../../errors/flotilla-error.ts';
+import { Applier } from './applier.ts';
+import { OwnDraft, ReceivedBatches } from './payloads.ts';
+import { PeerSender } from './peer-sender.ts';
+import { PendingReads } from './pending-reads.ts';
+import type { BatchDraft, RaftLog } from './raft-log.ts';
+import type { ReplicatedState } from './replicated-state.ts';
+import type { Transport } from './transport.ts';
+import { withBatches } from './wire.ts';
+
+export interface RaftNodeOptions extends CoreOptions {
+  /** Driver clock; elections need no finer one. */
+  readonly tickMs: number;
+  /** A leader gathers the next batch while this many of its own are being written (S5). */
+  readonly ownWritesInFlightMax: number;
+  readonly batchBytesMax: number;
+  /** Inputs taken per turn; the rest waits for the next turn. */
+  readonly mailboxMax: number;
+}
+
+export interface RaftNodeDeps {
+  readonly log: RaftLog;
+  readonly transport: Transport;
+  readonly state: ReplicatedState;
+  readonly random: CoreDeps['random'];
+  /** Called once, when the node can not go on: storage failure (S15) or a broken invariant. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/**
+ * Feeds the core and executes its effects. Everything that happens is put into one mailbox; a turn steps the core
+ * through the mailbox, gathers one proposal, and performs what `drain` asks for. Nothing here waits.
+ */
+export class RaftNode implements AsyncDisposable {
+  readonly #options: RaftNodeOptions;
+  readonly #deps: RaftNodeDeps;
+  readonly #core: RaftCore;
+  readonly #applier: Applier;
+  readonly #senders = new Map<NodeId, PeerSender>();
+  readonly #reads = new PendingReads();
+  readonly #soft: BehaviorSubject<SoftState>;
+  /** Own appends handed to the log writer and not yet durable; gates gathering, not correctness. */
+  readonly #ownWrites: Seq[] = [];
+  #mailbox: Input[] = [];
+  #turnScheduled = false;
+  #ticker: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #droppedFrames = 0;
+
+  constructor(options: RaftNodeOptions, deps: RaftNodeDeps, appliedIndex: Index) {
+    this.#options = options;
+    this.#deps = deps;
+    const { log } = deps;
+    this.#core = new RaftCore(options, log.restored, { random: deps.random, log });
+    this.#applier = new Applier(log, deps.state, appliedIndex, {
+      onApplied: (index) => {
+        this.#push({ kind: 'applied', index });
+        this.#reads.applied(index);
+      },
+      onFailed: (error) => this.#fatal(error),
+    });
+    const { role, term, leader } = this.#core.status();
+    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader });
+    log.onWritten = (seq) => this.#push({ kind: 'written', seq });
+    log.onFailed = (error) => this.#storageFailed(error);
+  }
+
+  get soft$(): Observable<SoftState> {
+    return this.#soft.asObservable();
+  }
+  get soft(): SoftState {
+    return this.#soft.value;
+  }
+  get applied(): Index {
+    return this.#applier.applied;
+  }
+  /** Frames that were damaged or did not belong here. */
+  get droppedFrames(): number {
+    return this.#droppedFrames;
+  }
+  status(): ReturnType<RaftCore['status']> {
+    return this.#core.status();
+  }
+
+  start(): void {
+    this.#deps.transport.start({
+      message: (message, frame) => this.#received(message, frame),
+      unreachable: (peer) => this.#push({ kind: 'unreachable', peer }),
+      gone: (peer) => this.#push({ kind: 'peerGone', peer }),
+    });
+    this.#ticker = setInterval(() => this.#push({ kind: 'tick' }), this.#options.tickMs);
+    this.#push({ kind: 'tick' });
+  }
+
+  /** There may be something to gather. */
+  wake(): void {
+    this.#schedule();
+  }
+
+  /** Index up to which a linearizable read must be applied; rejects with NOT_LEADER (R43, R44). */
+  async readIndex(): Promise<Index> {
+    if (this.#stopped) throw new FlotillaError('CLOSED', 'the raft node is closed');
+    const { token, index } = this.#reads.open();
+    this.#push({ kind: 'readIndex', token });
+    return index;
+  }
+
+  /** Asks the core to hand leadership over (R52); watch `soft$` for the result. */
+  transferTo(target: NodeId): void {
+    this.#push({ kind: 'transfer', target });
+  }
+
+  /** Binds members to the disks they showed (R0), once all are known. */
+  bindDisks(config: GroupConfig, storeTimestampMs: number): void {
+    const draft = this.#deps.log.configDraft(config, storeTimestampMs);
+    this.#core.propose(
+      { entryKind: 'config', bytes: draft.bytes, payload: new OwnDraft(draft), config },
+      this.#now(),
+    );
+    this.#schedule();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#ticker);
+    this.#reads.failAll();
+    for (const sender of this.#senders.values()) sender.close();
+    await this.#applier.close();
+    this.#soft.complete();
+  }
+
+  #now(): Millis {
+    return toMillis(Math.floor(performance.now()));
+  }
+
+  #push(input: Input): void {
+    if (this.#stopped) return;
+    this.#mailbox.push(input);
+    this.#schedule();
+  }
+
+  /** Bounded by the senders' windows; what exceeds the mailbox is dropped as a network may do. */
+  #received(message: Message, frame: Buffer): void {
+    if (this.#mailbox.length >= this.#options.mailboxMax) {
+      this.#droppedFrames++;
+      return;
+    }
+    if (message.kind !== 'append') return this.#push({ kind: 'message', message });
+    try {
+      const batches = frame.length === 0 ? [] : this.#deps.log.parse(frame);
+      this.#push({ kind: 'message', message: withBatches(message, batches) });
+    } catch {
+      this.#droppedFrames++;
+    }
+  }
+
+  #schedule(): void {
+    if (this.#turnScheduled || this.#stopped) return;
+    this.#turnScheduled = true;
+    setImmediate(() => {
+      this.#turnScheduled = false;
+      if (this.#stopped) return;
+      try {
+        this.#turn();
+      } catch (error) {
+        this.#fatal(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  #turn(): void {
+    const now = this.#now();
+    const inputs = this.#mailbox;
+    this.#mailbox = [];
+    for (const input of inputs) {
+      if (input.kind === 'written') this.#ownWritten(input.seq);
+      this.#core.step(input, now);
+    }
+    this.#perform(this.#core.drain());
+    if (this.#gather(now)) this.#perform(this.#core.drain());
+  }
+
+  #ownWritten(seq: Seq): void {
+    let durable = 0;
+    for (const own of this.#ownWrites) if (own <= seq) durable++;
+    this.#ownWrites.splice(0, durable);
+  }
+
+  /** Group commit (S5): what arrives while writes are in flight becomes one batch. */
+  #gather(now: Millis): boolean {
+    if (this.#soft.value.role !== 'leader') return false;
+    if (this.#ownWrites.length >= this.#options.ownWritesInFlightMax) return false;
+    const { state } = this.#deps;
+    const draft = state.gather(this.#options.batchBytesMax);
+    if (draft === undefined) return false;
+    const result = this.#core.propose(
+      { entryKind: 'data', bytes: draft.bytes, payload: new OwnDraft(draft) },
+      now,
+    );
+    if (result.ok) state.proposed(draft, result.index);
+    else state.refused(draft, result.reason);
+    this.#schedule();
+    return true;
+  }
+
+  #perform(output: Output): void {
+    for (const op of output.storage) this.#store(op);
+    for (const message of output.messages) this.#send(message);
+    if (output.commit !== undefined) {
+      this.#deps.log.setCommit(output.commit);
+      this.#applier.commit(output.commit);
+    }
+    for (const read of output.reads) this.#reads.answer(read, this.#applier.applied);
+    if (output.soft !== undefined) {
+      this.#soft.next(output.soft);
+      this.#deps.state.softChanged(output.soft);
+    }
+  }
+
+  #store(op: StorageOp): void {
+    const { log } = this.#deps;
+    switch (op.kind) {
+      case 'hardState':
+        return log.saveHardState(op.seq, { term: op.term, vote: op.vote });
+      case 'truncate':
+        return log.truncate(op.seq, op.from);
+      case 'append': {
+        assert(op.payload instanceof ReceivedBatches, 'an append carries received batches');
+        const { batches } = op.payload;
+        return log.append(
+          op.seq,
+          batches.filter((batch) => batch.index >= op.firstIndex && batch.index <= op.lastIndex),
+        );
+      }
+      case 'appendOwn':
+        return this.#storeOwn(op);
+    }
+  }
+
+  #storeOwn(op: Extract<StorageOp, { kind: 'appendOwn' }>): void {
+    const { log } = this.#deps;
+    let draft: BatchDraft;
+    if (op.entryKind === 'termStart') {
+      draft = log.termStartDraft(this.#options.id, Date.now());
+    } else {
+      assert(op.payload instanceof OwnDraft, 'an own append carries a draft');
+      draft = op.payload.draft;
+    }
+    this.#ownWrites.push(op.seq);
+    log.appendOwn(op.seq, draft, { index: op.index, term: op.term, kind: op.entryKind, commit: op.commit });
+  }
+
+  #send(message: Message): void {
+    if (message.kind !== 'append') return this.#deps.transport.send(message, []);
+    let sender = this.#senders.get(message.to);
+    if (sender === undefined) {
+      sender = new PeerSender(this.#deps.log, this.#deps.transport, {
+        currentTerm: () => this.#soft.value.term,
+        onFailed: (error) => this.#fatal(error),
+      });
+      this.#senders.set(message.to, sender);
+    }
+    sender.send(message);
+  }
+
+  #storageFailed(error: Error): void {
+    if (this.#stopped) return;
+    this.#core.step({ kind: 'storageFailed' }, this.#now());
+    this.#fatal(
+      new FlotillaError('STORAGE_FAILED', `the log can not be written: ${error.message}`, { cause: error }),
+    );
+  }
+
+  #fatal(error: Error): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    assert(error instanceof Error, 'a fatal error is an Error');
+    clearInterval(this.#ticker);
+    this.#reads.failAll();
+    this.#deps.onFatal(error);
+  }
+}

@@ -1,0 +1,148 @@
+import { createServer } from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { PeerServer } from '../../../src/broker/peer-server.ts';
+import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
+import type { Message } from '../../../src/raft/core/types.ts';
+import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
+
+interface Seen {
+  readonly messages: Message[];
+  readonly frames: Buffer[];
+  readonly unreachable: string[];
+  readonly gone: string[];
+}
+
+function recorder(): { seen: Seen; events: Parameters<GrpcTransport['start']>[0] } {
+  const seen: Seen = { messages: [], frames: [], unreachable: [], gone: [] };
+  return {
+    seen,
+    events: {
+      message: (message, frame) => {
+        seen.messages.push(message);
+        seen.frames.push(frame);
+      },
+      unreachable: (peer) => seen.unreachable.push(peer),
+      gone: (peer) => seen.gone.push(peer),
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function until(t: ExecutionContext, condition: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!condition()) {
+    if (performance.now() > deadline) return t.fail(`not within 10 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const self = (nodeId: string, clusterId = 'c'): ConstructorParameters<typeof GrpcTransport>[0]['self'] => ({
+  clusterId,
+  groupId: 'g',
+  nodeId,
+  diskId: `disk-${nodeId}`,
+});
+
+async function listen(t: ExecutionContext, transport: GrpcTransport, address: string): Promise<PeerServer> {
+  const server = await PeerServer.listen(address, [transport.service()]);
+  t.teardown(async () => {
+    await transport[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+  return server;
+}
+
+const heartbeat: Message = {
+  kind: 'heartbeat',
+  from: 'a',
+  to: 'b',
+  fromDiskId: 'disk-a',
+  term: toTerm(3),
+  commit: toIndex(7),
+  readId: 1,
+  sentAt: toMillis(99),
+};
+
+test('messages and batches cross, and both sides learn the disk of the other', async (t) => {
+  const [portA, portB] = [await freePort(), await freePort()];
+  const a = new GrpcTransport({ self: self('a'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
+  const b = new GrpcTransport({ self: self('b'), peers: new Map([['a', `127.0.0.1:${portA}`]]) });
+  const atA = recorder();
+  const atB = recorder();
+  a.start(atA.events);
+  b.start(atB.events);
+  await listen(t, a, `127.0.0.1:${portA}`);
+  await listen(t, b, `127.0.0.1:${portB}`);
+  await until(t, () => a.reachable('b') && b.reachable('a'), 'links stand');
+  a.send(heartbeat, []);
+  await until(t, () => atB.seen.messages.length === 1, 'heartbeat arrived');
+  t.deepEqual(atB.seen.messages[0], heartbeat);
+  t.is(a.diskOf('b'), 'disk-b');
+  t.is(b.diskOf('a'), 'disk-a');
+});
+
+test('a process that goes away is reported gone, a mere break is not', async (t) => {
+  const [portA, portB] = [await freePort(), await freePort()];
+  const a = new GrpcTransport({ self: self('a'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
+  const b = new GrpcTransport({ self: self('b'), peers: new Map([['a', `127.0.0.1:${portA}`]]) });
+  const atA = recorder();
+  a.start(atA.events);
+  b.start(recorder().events);
+  t.teardown(async () => a[Symbol.asyncDispose]());
+  const server = await PeerServer.listen(`127.0.0.1:${portB}`, [b.service()]);
+  await until(t, () => a.reachable('b'), 'link stands');
+  atA.seen.gone.length = 0;
+  await b[Symbol.asyncDispose]();
+  await until(t, () => atA.seen.unreachable.includes('b'), 'break reported');
+  t.deepEqual(atA.seen.gone, [], 'the port still answers');
+  await server[Symbol.asyncDispose]();
+  await until(t, () => atA.seen.gone.includes('b'), 'gone reported');
+});
+
+test('R0 a stream of another cluster is refused', async (t) => {
+  const portB = await freePort();
+  const a = new GrpcTransport({
+    self: self('a', 'another cluster'),
+    peers: new Map([['b', `127.0.0.1:${portB}`]]),
+  });
+  const right = new GrpcTransport({ self: self('r'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
+  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  b.start(recorder().events);
+  a.start(recorder().events);
+  right.start(recorder().events);
+  t.teardown(async () => {
+    await a[Symbol.asyncDispose]();
+    await right[Symbol.asyncDispose]();
+  });
+  await listen(t, b, `127.0.0.1:${portB}`);
+  await until(t, () => right.reachable('b'), 'the right one is accepted');
+  t.false(a.reachable('b'));
+  t.is(b.diskOf('a'), undefined);
+});
+
+test('a peer that comes back is reached again', async (t) => {
+  const portB = await freePort();
+  const a = new GrpcTransport({ self: self('a'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
+  a.start(recorder().events);
+  t.teardown(async () => a[Symbol.asyncDispose]());
+  for (let life = 1; life <= 3; life++) {
+    const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+    const atB = recorder();
+    b.start(atB.events);
+    const server = await PeerServer.listen(`127.0.0.1:${portB}`, [b.service()]);
+    await until(t, () => a.reachable('b'), `link stands in life ${life}`);
+    a.send(heartbeat, []);
+    await until(t, () => atB.seen.messages.length === 1, `message arrived in life ${life}`);
+    await b[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+    await until(t, () => !a.reachable('b'), `break seen in life ${life}`);
+    t.deepEqual(atB.seen.messages, [heartbeat]);
+  }
+});

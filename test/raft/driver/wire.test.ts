@@ -1,0 +1,89 @@
+import test from 'ava';
+import * as fc from 'fast-check';
+import type { Message } from '../../../src/raft/core/types.ts';
+import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
+import { encodeMessage, readMessage } from '../../../src/raft/driver/wire.ts';
+
+const link = { from: 'a', to: 'b', fromDiskId: 'disk-a' };
+const number = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const index = number.map(toIndex);
+const term = number.map(toTerm);
+const envelope = { from: fc.constant('a'), to: fc.constant('b'), fromDiskId: fc.constant('disk-a'), term };
+
+const messages: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({
+    ...envelope,
+    kind: fc.constantFrom('preVoteReq' as const, 'voteReq' as const),
+    lastIndex: index,
+    lastTerm: term,
+    transfer: fc.boolean(),
+  }),
+  fc.record({
+    ...envelope,
+    kind: fc.constantFrom('preVoteResp' as const, 'voteResp' as const),
+    granted: fc.boolean(),
+  }),
+  fc.record({
+    ...envelope,
+    kind: fc.constant('append' as const),
+    prevIndex: index,
+    prevTerm: term,
+    leaderCommit: index,
+    readId: number,
+    runs: fc.constant([]),
+    configs: fc.constant([]),
+  }),
+  fc.record({
+    ...envelope,
+    kind: fc.constant('appendResp' as const),
+    floorIndex: index,
+    readId: number,
+    busy: fc.boolean(),
+    result: fc.oneof(
+      fc.record({ ok: fc.constant(true as const), match: index }),
+      fc.record({ ok: fc.constant(false as const), prevIndex: index, hintIndex: index, hintTerm: term }),
+    ),
+  }),
+  fc.record({
+    ...envelope,
+    kind: fc.constant('heartbeat' as const),
+    commit: index,
+    readId: number,
+    sentAt: number.map(toMillis),
+  }),
+  fc.record({
+    ...envelope,
+    kind: fc.constant('heartbeatResp' as const),
+    readId: number,
+    sentAt: number.map(toMillis),
+    busy: fc.boolean(),
+  }),
+  fc.record({ ...envelope, kind: fc.constant('timeoutNow' as const), minLast: index }),
+);
+
+test('every message comes back as it was sent', (t) => {
+  fc.assert(
+    fc.property(messages, (message) => {
+      const { message: read, frame } = readMessage(encodeMessage(message), link);
+      t.deepEqual(read, message);
+      t.is(frame.length, 0);
+    }),
+  );
+});
+
+test('R0 arbitrary bytes are refused or read, never worse', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+      const payload = Buffer.from(bytes);
+      if (payload.length < 56 || (payload[0] ?? 255) > 8) {
+        t.throws(() => readMessage(payload, link));
+        return;
+      }
+      try {
+        t.is(readMessage(payload, link).message.from, 'a');
+      } catch (error) {
+        t.true(error instanceof Error);
+      }
+    }),
+  );
+});
