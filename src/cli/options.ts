@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../config/units.ts';
 
 /** Adds the options of every reading command. */
@@ -22,7 +22,7 @@ export function withCluster(command: Command): Command {
       'NameServer or broker; may be repeated (or FLOTILLA_NAMESRV; else 127.0.0.1:9876)',
       collect,
     )
-    .option('--timeout <duration>', 'how long to try', parseDurationOption, 10_000);
+    .addOption(durationOption('--timeout <duration>', 'how long to try', '10s'));
 }
 
 /** Gathers the values of an option that may be repeated. */
@@ -30,12 +30,16 @@ export function collect(value: string, previous: readonly string[] = []): readon
   return [...previous, value];
 }
 
-/** Reads `10s` as milliseconds. */
-export function parseDurationOption(text: string): number {
+function readDuration(text: string): number {
   const value = parseDuration(text);
   if (value === undefined || value === 0)
     throw new InvalidArgumentError('expected a duration such as 10s or 500ms');
   return value;
+}
+
+/** An option that reads `10s` as milliseconds. */
+export function durationOption(flags: string, description: string, fallback: string): Option {
+  return new Option(flags, description).argParser(readDuration).default(readDuration(fallback), fallback);
 }
 
 /** A reader of whole numbers in a range. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { examples } from '../help.ts';
-import { collect, parseDurationOption, wholeNumber } from '../options.ts';
+import { collect, durationOption, wholeNumber } from '../options.ts';
 
 function brokerCount(...allowed: readonly number[]): (text: string) => number {
   return (text) => {
@@ -26,7 +26,7 @@ function addDemo(program: Command): void {
     .description('start a local cluster, kill its leader under load, and judge the result (about 20 s)')
     .option('--brokers <n>', '3 or 5', brokerCount(3, 5), 3)
     .option('--rate <n>', 'messages per second', wholeNumber(1, 100_000), 500)
-    .option('--duration <duration>', 'how long to send', parseDurationOption, 10_000)
+    .addOption(durationOption('--duration <duration>', 'how long to send', '10s'))
     .option('--messages <n>', 'how many to send; overrides --duration', wholeNumber(1, 10_000_000))
     .option(
       '--seed <n>',
