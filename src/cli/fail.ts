@@ -26,6 +26,12 @@ function usageFailure(error: CommanderError): Failure {
   };
 }
 
+/** What failed first, when closing things failed after it (the error of `await using`). */
+function original(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'SuppressedError') return error;
+  return 'suppressed' in error ? original(error.suppressed) : error;
+}
+
 function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
   if (error instanceof FlotillaError) {
@@ -44,11 +50,12 @@ function isDone(error: unknown): boolean {
 /** Writes an error in its four parts (what, why, what to do, code) to stderr and answers the exit code. */
 export function reportFailure(error: unknown, debug: boolean): number {
   if (isDone(error)) return exitCodes.done;
-  const { code, message, why, next } = failureOf(error);
+  const first = original(error);
+  const { code, message, why, next } = failureOf(first);
   const lines = [`error: ${message}`];
   if (why !== undefined) lines.push(`  why   ${why}`);
   lines.push(`  next  ${next}`, `  code  ${code}  (flotilla errors explain ${code})`);
-  if (debug && error instanceof Error) lines.push(error.stack ?? '');
+  if (debug && first instanceof Error) lines.push(first.stack ?? '');
   process.stderr.write(`${lines.join('\n')}\n`);
   return exitCodeOf(code);
 }

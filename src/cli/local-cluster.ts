@@ -32,11 +32,11 @@ export interface LocalNamesrv {
   readonly running: boolean;
 }
 
-const READY_DEADLINE_MS = 20_000;
+const READY_DEADLINE_MS = 60_000;
 const READY_POLL_MS = 40;
 const STOP_DEADLINE_MS = 15_000;
 const STATUS_TIMEOUT_MS = 1000;
-const LEADER_DEADLINE_MS = 20_000;
+const LEADER_DEADLINE_MS = 60_000;
 
 /**
  * A cluster on this host: NameServers and one broker group as real child processes, with real signals.
