@@ -220,8 +220,11 @@ export class MessageScan {
       }
       const wanted = kind === shape.number ? wireType.varint : wireType.bytes;
       if ((tag & 7) !== wanted) throw malformed('a system property has the wrong type');
-      if (kind === shape.number) this.#systemNumber(field, reader.varint(end));
-      else if (kind === shape.text) {
+      if (kind === shape.number) {
+        // The one 64-bit number among them is the queue offset.
+        const wide = field === systemField.queueOffset;
+        this.#systemNumber(field, wide ? reader.varint(end) : reader.varint32(end));
+      } else if (kind === shape.text) {
         this.#text(end);
         this.#systemText(field);
       } else this.#systemMessage(field, kind ?? shape.unknown, end);
@@ -285,7 +288,7 @@ export class MessageScan {
     while (reader.at < end) {
       const tag = reader.tag(end);
       if (tag >>> 3 > 2) reader.skip(tag, end);
-      else if (tag === 8) reader.varint(end);
+      else if (tag === 8) reader.varint32(end);
       else if (tag === 18) this.#text(end);
       else throw malformed('a digest has a field of the wrong type');
     }
@@ -310,7 +313,7 @@ export class MessageScan {
       const tag = reader.tag(end);
       if (tag >>> 3 > 2) reader.skip(tag, end);
       else if (tag === 8) this.#seconds = reader.signed(reader.varint(end));
-      else if (tag === 16) this.#nanos = reader.varint(end) | 0;
+      else if (tag === 16) this.#nanos = reader.varint32(end) | 0;
       else throw malformed('a time has a field of the wrong type');
     }
   }

@@ -52,6 +52,26 @@ export class WireReader {
     throw malformed('a number is longer than 10 bytes');
   }
 
+  /**
+   * A number that a schema declares as 32 bits wide: at most 5 bytes, or 10 when negative. Some decoders take any
+   * longer one for 10 bytes and would read on at another place than the rest.
+   */
+  varint32(end: number): number {
+    const start = this.at;
+    const value = this.varint(end);
+    const bytes = this.at - start;
+    if (bytes > 5 && bytes < 10) throw malformed('a number is padded');
+    return value;
+  }
+
+  /** A tag or a length: at most 5 bytes. */
+  #short(end: number): number {
+    const start = this.at;
+    const value = this.varint(end);
+    if (this.at - start > 5) throw malformed('a number is padded');
+    return value;
+  }
+
   /** The last varint, given its lower half, as int64; inexact beyond 2^53. */
   signed(low: number): number {
     return (this.high | 0) * 2 ** 32 + low;
@@ -59,14 +79,14 @@ export class WireReader {
 
   /** A field's tag: number * 8 + wire type. */
   tag(end: number): number {
-    const tag = this.varint(end);
+    const tag = this.#short(end);
     if (this.high !== 0 || tag < 8) throw malformed('bad field number');
     return tag;
   }
 
   /** Length of a length-delimited field; its payload starts at `at` and lies before `end`. */
   length(end: number): number {
-    const length = this.varint(end);
+    const length = this.#short(end);
     if (this.high !== 0 || length > end - this.at) throw malformed('a field is cut off');
     return length;
   }
@@ -75,8 +95,10 @@ export class WireReader {
   skip(tag: number, end: number): void {
     const type = tag & 7;
     if (type === wireType.varint) this.varint(end);
-    else if (type === wireType.bytes) this.at += this.length(end);
-    else if (type === wireType.fixed64) this.at += 8;
+    else if (type === wireType.bytes) {
+      const length = this.length(end);
+      this.at += length;
+    } else if (type === wireType.fixed64) this.at += 8;
     else if (type === wireType.fixed32) this.at += 4;
     else throw malformed('unknown wire type');
     if (this.at > end) throw malformed('a field is cut off');
