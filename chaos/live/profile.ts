@@ -13,6 +13,8 @@ export interface ProfileContext {
   readonly meter: FailoverMeter;
   readonly pacer: Pacer;
   readonly nemesis: HistoryProcess;
+  /** Number of this fault, from 1. */
+  readonly round: number;
   /** Fault to readiness of the restarted processes, ms. */
   readonly readyTimes: number[];
   readonly log: (line: string) => void;

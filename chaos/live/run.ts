@@ -170,7 +170,7 @@ async function faults(
   const log = (line: string): void => {
     options.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
   };
-  const context: ProfileContext = {
+  const context: Omit<ProfileContext, 'round'> = {
     cluster,
     probe,
     random,
@@ -181,10 +181,10 @@ async function faults(
     log,
   };
   try {
-    while (performance.now() - startedAt < options.durationMs && !signal.aborted) {
+    for (let round = 1; performance.now() - startedAt < options.durationMs && !signal.aborted; round++) {
       const [least, more] = profile.pause;
       await sleep(least + random.below(more), undefined, { signal }).catch(() => undefined);
-      await profile.round(context);
+      await profile.round({ ...context, round });
     }
   } finally {
     failovers.push(...meter.samples);

@@ -4,8 +4,9 @@ import { seconds, settleMs, type Profile, type ProfileContext } from '../profile
 import type { ReplicaStatus } from '../../client/admin-client.ts';
 
 const burstMs = 250;
-const stunMs = 150;
-const stunPercent = 25;
+/** Longer than it takes a leader to fill its window of unanswered appends, shorter than its patience. */
+const stunMs = 500;
+const stunEvery = 3;
 const downMsMax = 2_000;
 
 /** kill -9 of whoever leads, under a burst of sends, so that many are in flight; restart after up to two seconds. */
@@ -13,12 +14,12 @@ export const killLeader: Profile = {
   name: 'kill-leader',
   summary: 'kill -9 of the leader every few seconds, restart within two seconds',
   maxUnavailableMs: 8_000,
-  pause: [1_500, 2_000],
+  pause: [1_000, 1_500],
   async round(context) {
     const { cluster, probe, random, nemesis, log } = context;
     const victim = await waitForLeader(probe, { timeoutMs: settleMs });
     const others = probe.names.filter((name) => name !== victim.name);
-    const stunned = random.chance(stunPercent);
+    const stunned = context.round % stunEvery === 0;
     const burst = random.below(burstMs);
     const downMs = random.below(downMsMax);
 
