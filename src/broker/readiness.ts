@@ -24,8 +24,8 @@ export class Readiness {
     if (this.#stopping) return 'stopping';
     if (this.#node.soft.leader === undefined) return 'no leader is known';
     if (this.#reached) return undefined;
-    const { commit } = this.#node.status();
-    if (this.#target === undefined && commit > 0) this.#target = commit;
+    const { leaderCommit } = this.#node;
+    if (this.#target === undefined && leaderCommit > 0) this.#target = leaderCommit;
     if (this.#target === undefined) return 'the commit index is not known yet';
     const { applied } = this.#node;
     if (applied < this.#target) return `applied ${applied} of ${this.#target}`;

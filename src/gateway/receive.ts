@@ -81,7 +81,9 @@ function toReceiveRequest(request: ReceiveMessageRequest__Output, context: CallC
   return {
     group: groupKey(request.group, namespace),
     topic: topicKey(queue?.topic, namespace),
-    queueId: queue?.id ?? -1,
+    // Routes show every broker with all queue ids and clients pick among them by rules of their own (the Node client
+    // only ever uses 0): what a client names is a broker, never a part of the topic.
+    queueId: -1,
     filter: parseFilter(request.filterExpression),
     batchSize: Math.min(Math.max(request.batchSize, 1), limits.receiveBatch),
     invisibleMs: invisibleTime(request),

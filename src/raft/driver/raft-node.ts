@@ -63,6 +63,7 @@ export class RaftNode implements AsyncDisposable {
   #ticker: NodeJS.Timeout | undefined;
   #stopped = false;
   #droppedFrames = 0;
+  #leaderCommit = 0;
 
   constructor(options: RaftNodeOptions, deps: RaftNodeDeps, appliedIndex: Index) {
     this.#options = options;
@@ -90,6 +91,10 @@ export class RaftNode implements AsyncDisposable {
   }
   get applied(): Index {
     return this.#applier.applied;
+  }
+  /** Commit index that the leader announced last; this replica may not hold so much yet. */
+  get leaderCommit(): number {
+    return this.#leaderCommit;
   }
   /** Frames that were damaged or did not belong here. */
   get droppedFrames(): number {
@@ -164,6 +169,7 @@ export class RaftNode implements AsyncDisposable {
     }
     if (message.kind !== 'append') return this.#push({ kind: 'message', message });
     try {
+      this.#leaderCommit = Math.max(this.#leaderCommit, message.leaderCommit);
       const batches = frame.length === 0 ? [] : this.#deps.log.parse(frame);
       this.#push({ kind: 'message', message: withBatches(message, batches) });
     } catch {
@@ -224,6 +230,7 @@ export class RaftNode implements AsyncDisposable {
     for (const op of output.storage) this.#store(op);
     for (const message of output.messages) this.#send(message);
     if (output.commit !== undefined) {
+      this.#leaderCommit = Math.max(this.#leaderCommit, output.commit);
       this.#deps.log.setCommit(output.commit);
       this.#applier.commit(output.commit);
     }

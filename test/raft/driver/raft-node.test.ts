@@ -85,7 +85,7 @@ async function open(
       diskId: log.identity.diskId,
       electionTimeoutMs: 300,
       heartbeatIntervalMs: 30,
-      diskStallMs: 5000,
+      diskStallMs: 1800,
       appendBytesMax: 16 << 10,
       windowMessagesMax: 16,
       windowBytesMax: 128 << 10,
@@ -153,11 +153,11 @@ test('three nodes on real disks and sockets agree, survive the loss of the leade
     for (let i = 0; i < count; i++) replica.state.wanted.push(`m${from + i}`);
     replica.node.wake();
   };
-  want(first, 0, 3000);
+  want(first, 0, 1200);
   await until(
     t,
-    () => all().every((replica) => replica.state.applied.length === 3000),
-    '3,000 applied everywhere',
+    () => all().every((replica) => replica.state.applied.length === 1200),
+    '1,200 applied everywhere',
   );
 
   await first.close();
@@ -165,21 +165,21 @@ test('three nodes on real disks and sockets agree, survive the loss of the leade
   await until(t, () => leader() !== undefined, 'a second leader');
   const second = leader();
   if (second === undefined) return;
-  want(second, 3000, 2000);
+  want(second, 1200, 600);
   await until(
     t,
-    () => all().every((replica) => replica.state.applied.length === 5000),
-    '5,000 at the majority',
+    () => all().every((replica) => replica.state.applied.length === 1800),
+    '1,800 at the majority',
   );
 
   const back = await open(t, first.dir, first.name, ports);
   replicas.set(back.name, back);
   await until(
     t,
-    () => back.state.applied.length === 5000,
+    () => back.state.applied.length === 1800,
     'the old leader caught up, from disk where needed',
   );
-  const expected = Array.from({ length: 5000 }, (_, i) => `m${i}`);
+  const expected = Array.from({ length: 1800 }, (_, i) => `m${i}`);
   for (const replica of all()) t.deepEqual(replica.state.applied, expected);
   t.is(await second.node.readIndex().then((index) => index <= second.node.applied), true);
   const lasts = (): Set<number> => new Set(all().map((replica) => replica.node.status().durable));
