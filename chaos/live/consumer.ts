@@ -16,8 +16,7 @@ const errorPauseMs = 50;
 export interface ConsumerPlan {
   readonly group: string;
   readonly topic: string;
-  /** Asked one after the other. */
-  readonly queues: readonly number[];
+  readonly queueId: number;
   /** Brokers asked in turn: any broker serves any queue. */
   readonly clients: readonly { readonly broker: string; readonly client: MessagingClient }[];
   readonly signal: AbortSignal;
@@ -27,13 +26,12 @@ export interface ConsumerPlan {
 export async function consume(recorder: HistoryRecorder, ledger: Ledger, plan: ConsumerPlan): Promise<void> {
   const process = recorder.process('c');
   for (let turn = 0; !plan.signal.aborted; turn++) {
-    const queueId = plan.queues[turn % plan.queues.length] ?? 0;
     const target = plan.clients[turn % plan.clients.length];
     if (target === undefined) throw new Error('a consumer needs a client');
     const request = receiveRequest({
       group: plan.group,
       topic: plan.topic,
-      queueId,
+      queueId: plan.queueId,
       broker: target.broker,
       batchSize,
       invisibleSeconds,

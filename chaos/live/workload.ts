@@ -23,7 +23,6 @@ export interface WorkloadOptions {
 /** Per broker. */
 const unaryProducers = 6;
 const streamProducers = 8;
-const consumersPerGroup = 2;
 const groups = ['chaos-a', 'chaos-b'];
 
 /** Producers over both send paths at every broker, and consumer groups, all in this process: one clock. */
@@ -91,15 +90,14 @@ export class Workload implements AsyncDisposable {
 
   #startConsumers(): void {
     const { recorder, ledger, topic, brokers } = this.#options;
-    const queues = Array.from({ length: this.#options.queues }, (_, id) => id);
     for (const group of groups) {
       ledger.addGroup(group);
       const clients = brokers.map(({ name, clientAddress }) => ({
         broker: name,
         client: this.#own(new MessagingClient(clientAddress, `chaos@${group}@${name}`)),
       }));
-      for (let n = 0; n < consumersPerGroup; n++) {
-        const plan = { group, topic, queues: rotate(queues, n * 3), clients: rotate(clients, n) };
+      for (let queueId = 0; queueId < this.#options.queues; queueId++) {
+        const plan = { group, topic, queueId, clients: rotate(clients, queueId) };
         this.#consumers.push(consume(recorder, ledger, { ...plan, signal: this.#abort.signal }));
       }
     }
