@@ -31,11 +31,6 @@ export const errorCodes = {
     meaning: 'A bounded queue of the broker is full; nothing was stored.',
     next: 'slow down and retry after a pause',
   },
-  DISK_FULL: {
-    retry: 'yes',
-    meaning: 'The data disk is above its soft limit; the broker takes no more writes.',
-    next: 'free or add disk space',
-  },
   TOPIC_NOT_FOUND: {
     retry: 'no',
     meaning: 'No topic of that name exists.',

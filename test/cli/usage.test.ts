@@ -62,6 +62,7 @@ test('help and version exit 0 and name the exit codes', async (t) => {
     t.regex(help.stdout, new RegExp(`^ +${code}  \\w`, 'm'));
   const version = await flotilla(['--version']);
   t.regex(version.stdout, /^\d+\.\d+\.\d+\n$/);
+  t.is((await flotilla(['version', '-o', 'name'])).stdout, version.stdout);
 });
 
 test('a command group alone shows its help and exits 2', async (t) => {

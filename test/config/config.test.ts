@@ -63,6 +63,36 @@ test('file < environment < flags, key by key', (t) => {
   });
 });
 
+test('every key reaches the configuration that the broker gets', (t) => {
+  const sets = [
+    'listen=h:1',
+    'peerListen=h:2',
+    'adminListen=h:3',
+    'namesrv=n1:9876,n2:9876',
+    'raft.electionTimeout=500ms',
+    'raft.heartbeatInterval=50ms',
+    'commitLog.segmentBytes=16MiB',
+    'commitLog.cacheBytes=8MiB',
+    'commitLog.durability=page-cache',
+    'log.level=warn',
+  ];
+  t.deepEqual(broker({ sets }), {
+    clusterName: 'demo',
+    group: 'g0',
+    name: 'broker-0',
+    dataDir: '/data',
+    listen: 'h:1',
+    peerListen: 'h:2',
+    adminListen: 'h:3',
+    namesrv: ['n1:9876', 'n2:9876'],
+    members: [{ name: 'broker-0', peerAddress: '127.0.0.1:10912', clientAddress: '127.0.0.1:10911' }],
+    raft: { electionTimeoutMs: 500, heartbeatIntervalMs: 50 },
+    commitLog: { segmentBytes: 16 * 2 ** 20, cacheBytes: 8 * 2 ** 20, durability: 'page-cache' },
+    sabotage: [],
+    logLevel: 'warn',
+  });
+});
+
 test('the origin of every value is known', (t) => {
   const env = { FLOTILLA_CLUSTER: 'demo', FLOTILLA_LOG__LEVEL: 'warn' };
   const { origins } = resolve(namesrvKeys, { env, flags: { listen: '127.0.0.1:1' } });

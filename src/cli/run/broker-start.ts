@@ -1,13 +1,8 @@
-import type { Logger } from 'pino';
+import { Broker } from '../../broker/broker.ts';
 import { resolveBrokerConfig } from '../../config/broker-config.ts';
-import type { BrokerConfig } from '../../config/types.ts';
 import { createLogger } from '../logger.ts';
-import { serve, type Service } from '../serve.ts';
+import { serve } from '../serve.ts';
 import { serviceSources } from './flags.ts';
-
-interface BrokerModule {
-  readonly Broker: { start(config: BrokerConfig, logger: Logger): Promise<Service> };
-}
 
 /** `flotilla broker start`. */
 export async function startBroker(options: Record<string, unknown>): Promise<void> {
@@ -23,9 +18,6 @@ export async function startBroker(options: Record<string, unknown>): Promise<voi
   if (config.commitLog.durability === 'page-cache') {
     logger.warn('durability is page-cache: acknowledged messages are not synced to disk');
   }
-  const path = new URL('../../broker/broker.js', import.meta.url).href;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const { Broker } = (await import(path)) as BrokerModule;
   await serve({
     what: 'broker',
     logger,

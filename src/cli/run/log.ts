@@ -4,7 +4,6 @@ import { inspectLog, type LogSummary } from '../../commitlog/inspect.ts';
 import { paths } from '../../commitlog/paths.ts';
 import { verifyLog } from '../../commitlog/verify.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { formatOf, print, printList, printObject, type OutputOptions } from '../output/format.ts';
 import { count } from '../output/table.ts';
 
@@ -102,7 +101,7 @@ export function verify(dir: string, options: OutputOptions): void {
     for (const { position, what } of report.problems) print(`  at ${position}: ${what}`);
     print(`${report.verdict}: ${verdicts[report.verdict]}`);
   } else printObject(options, object, report.verdict);
-  if (report.verdict === 'corrupt') process.exitCode = exitCodes.negative;
+  if (report.verdict === 'corrupt') throw new FlotillaError('CHECK_FAILED', `${dir}: ${verdicts.corrupt}`);
 }
 
 /** `flotilla log dump DIR`: NDJSON. */
