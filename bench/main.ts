@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -65,7 +65,7 @@ async function measure(chosen: readonly BenchCase[], flags: Flags, folder: strin
     dataDir: folder,
     durability: flags.durability,
     logLevel: 'warn',
-    env: profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` },
+    env: profile === undefined ? {} : await profiled(profile),
   });
   using rig = new Rig(cluster, flags.seconds * 1000);
   const results: CaseResult[] = [];
@@ -74,6 +74,12 @@ async function measure(chosen: readonly BenchCase[], flags: Flags, folder: strin
     results.push(...(await attempt(one, rig)));
   }
   return results;
+}
+
+async function profiled(folder: string): Promise<Record<string, string>> {
+  await mkdir(folder, { recursive: true });
+  const preload = new URL('support/profiler.js', import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${preload}`, FLOTILLA_TEST_PROFILE_DIR: folder };
 }
 
 /** A case that fails is reported; the others still run. */

@@ -9,7 +9,7 @@ export const idBytes = 16;
 
 const attemptMs = 3_000;
 const sendMs = 10_000;
-const retryPauseMs = 20;
+const retryPauseMs = 40;
 
 export interface ProducerDeps {
   readonly recorder: HistoryRecorder;
