@@ -3,6 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LocalCluster } from '../src/cli/local-cluster.ts';
+import { FlotillaError } from '../src/errors/flotilla-error.ts';
 import { cases } from './cases/all.ts';
 import type { BenchCase } from './support/case.ts';
 import { formatNumbers, type CaseResult } from './support/result.ts';
@@ -126,4 +127,10 @@ function report(flags: Flags, results: readonly CaseResult[]): object {
   };
 }
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof FlotillaError)) throw error;
+  console.error(`error: ${error.message}\n  next  ${error.next}\n  code  ${error.code}`);
+  process.exitCode = 1;
+}

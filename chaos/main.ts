@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FlotillaError } from '../src/errors/flotilla-error.ts';
 import { printResult } from './live/print-result.ts';
 import { profiles } from './live/profiles/profiles.ts';
 import { runProfile } from './live/run.ts';
@@ -86,4 +87,11 @@ async function main(flags: Flags): Promise<number> {
   return exitCodes[result.report.verdict];
 }
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // The cluster did not start: nothing was tested.
+  if (!(error instanceof FlotillaError)) throw error;
+  console.error(`error: ${error.message}\n  next  ${error.next}\n  code  ${error.code}`);
+  process.exitCode = exitCodes['invalid run'];
+}
