@@ -25,6 +25,7 @@ function positive(text: string): number {
 }
 
 const program = new Command('bench')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description('Measure a cluster of three brokers on this host, as separate processes.')
   .addOption(new Option('--only <names...>', 'run these cases').choices(cases.map(({ name }) => name)))
   .option('--seconds <n>', 'length of one measurement', positive, 8)

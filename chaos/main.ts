@@ -29,6 +29,7 @@ function natural(text: string): number {
 }
 
 const program = new Command('chaos')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description('Break a running cluster on purpose and judge what clients saw.')
   .addOption(
     new Option('--profile <name>', 'kind of fault')
