@@ -38,10 +38,10 @@ async function start(t: ExecutionContext): Promise<LocalCluster> {
 }
 
 test.serial(
-  'the unmodified client: 20,000 messages, the leader killed in the middle, none lost',
+  'the unmodified client: the leader killed in the middle of its sends, no error, none lost',
   async (t) => {
     t.timeout(240_000);
-    const total = 20_000;
+    const total = Number(process.env['FLOTILLA_TEST_MESSAGES'] ?? 4000);
     const cluster = await start(t);
     await makeTopic(cluster, 'orders', 8);
     const leader = await leaderOf(cluster);
