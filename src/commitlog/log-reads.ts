@@ -2,12 +2,12 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import { type Index, toIndex } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 import { BatchLru } from './batch-lru.ts';
-import { chainAt, headerDamage, openBatch } from './batch.ts';
+import { chainAt, headerDamage } from './batch.ts';
 import { batchHeader, recordPrefix } from './layout.ts';
 import type { LogEnd, LogFacts } from './log-facts.ts';
 import { LogReader } from './log-reader.ts';
 import type { CommitLogOptions, OpenedLog } from './open-log.ts';
-import { SegmentFile } from './scan.ts';
+import { readWalked, SegmentFile } from './scan.ts';
 import { segmentBase } from './geometry.ts';
 import type { Place } from './sparse-index.ts';
 import type { TailCache } from './tail-cache.ts';
@@ -177,7 +177,7 @@ export class LogReads {
       const header = file.read(position, batchHeader.bytes);
       if (headerDamage(header) !== undefined)
         throw new FlotillaError('DATA_CORRUPT', `entry ${at} at ${position} is not readable`);
-      const found = openBatch(Buffer.from(header));
+      const found = readWalked(file, position, false);
       if (at === index) return endOfBatch(found);
       position += found.bytes;
     }

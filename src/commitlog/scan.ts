@@ -113,7 +113,8 @@ export function walkSegment(
   }
 }
 
-function readWalked(file: SegmentFile, position: number, bodies: boolean): BatchInfo {
+/** A batch whose header is known to be whole. Without `bodies` only a config entry brings its record along. */
+export function readWalked(file: SegmentFile, position: number, bodies: boolean): BatchInfo {
   const header = file.read(position, H.bytes);
   const isConfig = header.readUInt8(H.kind) === 3;
   return openBatch(

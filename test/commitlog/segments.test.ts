@@ -4,8 +4,9 @@ import { decodeFooter } from '../../src/commitlog/footer.ts';
 import { footerBytes } from '../../src/commitlog/geometry.ts';
 import { listSegments, paths } from '../../src/commitlog/paths.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
-import { toIndex } from '../../src/raft/core/types.ts';
-import { draft, LogDriver, logOptions, segmentBytes, tempDir } from './helpers.ts';
+import { encodeConfigRecord, singleRecordDraft } from '../../src/commitlog/record.ts';
+import { toIndex, toTerm } from '../../src/raft/core/types.ts';
+import { draft, initialConfig, LogDriver, logOptions, segmentBytes, tempDir } from './helpers.ts';
 
 test('a log that followed is byte for byte the log that led, over several segments', async (t) => {
   const [a, b] = [tempDir(t), tempDir(t)];
@@ -96,6 +97,26 @@ test('truncation reaches back over segments, removes later files and zeroes the 
       [1, 1],
       [2, 4],
     ],
+  );
+});
+
+test('truncation after a restart steps over a config entry that is only on disk', async (t) => {
+  const dir = tempDir(t);
+  const first = await LogDriver.open(logOptions(dir));
+  first.own(draft(1, 100));
+  const place = { index: toIndex(2), term: toTerm(1), kind: 'config', commit: toIndex(0) } as const;
+  first.log.appendOwn(first.next(), singleRecordDraft(encodeConfigRecord(initialConfig), 1), place);
+  for (let i = 3; i <= 9; i++) first.own(draft(i, 100));
+  await first.durable();
+  await first.log.close();
+  const again = await LogDriver.open(logOptions(dir));
+  t.teardown(() => again.log.close());
+  again.truncate(6);
+  t.is(again.last, 5);
+  await again.durable();
+  t.deepEqual(
+    again.log.restored.configs.map(({ index }) => Number(index)),
+    [2],
   );
 });
 
