@@ -37,6 +37,7 @@ const QUEUES = 8;
 const AWAIT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 5000;
 const DRAIN_MS = 30_000;
+const LEAVE_MS = 1000;
 const BODY_BYTES = [64, 512] as const;
 
 interface Clients {
@@ -75,7 +76,7 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
-/** Load, kill, restart, drain. The faults and the load end each other when one of them fails. */
+/** Load, kill, restart, drain. When the faults fail the load ends too. */
 async function runLoad(run: Run, clients: Clients): Promise<Verdict> {
   const { options, cluster, timeline } = run;
   const ledger = new Ledger();
@@ -84,18 +85,21 @@ async function runLoad(run: Run, clients: Clients): Promise<Verdict> {
   const loadMs = (options.messages / options.rate) * 1000;
   const killAtMs = loadMs * (0.25 + random() * 0.1);
   const end = new AbortController();
-  const consuming = clients.consumers.map((consumer) => consume(ledger, consumer, end.signal));
+  const signal = AbortSignal.any([run.signal, end.signal]);
+  const consuming = clients.consumers.map((consumer) => consume(ledger, consumer, signal));
+  const producing = produce(ledger, {
+    producer: clients.producer,
+    topic: TOPIC,
+    rate: options.rate,
+    messages: options.messages,
+    bodyBytes: () => least + Math.floor(random() * (most - least)),
+    signal,
+  });
   try {
+    const plan = { killAtMs, restartAtMs: loadMs * 0.65 };
     const [failover] = await Promise.all([
-      playFaults({ cluster, ledger, timeline, signal: run.signal }, { killAtMs, restartAtMs: loadMs * 0.65 }),
-      produce(ledger, {
-        producer: clients.producer,
-        topic: TOPIC,
-        rate: options.rate,
-        messages: options.messages,
-        bodyBytes: () => least + Math.floor(random() * (most - least)),
-        signal: run.signal,
-      }),
+      playFaults({ cluster, ledger, timeline, signal }, plan),
+      producing,
     ]);
     await drain(ledger, DRAIN_MS, run.signal);
     const { brokers, seed, rate: ratePerSecond } = options;
@@ -103,7 +107,7 @@ async function runLoad(run: Run, clients: Clients): Promise<Verdict> {
     return judge(ledger, { version: readVersion(), seed, brokers, ratePerSecond, failover, durationMs });
   } finally {
     end.abort();
-    await Promise.all(consuming);
+    await Promise.allSettled([producing, ...consuming]);
   }
 }
 
@@ -140,6 +144,14 @@ function interruptible(): AbortController {
   return controller;
 }
 
+/** The official client may go on reconnecting after its shutdown, when brokers died under it; that must not keep us. */
+function leaveSoon(): void {
+  setTimeout(() => {
+    // oxlint-disable-next-line unicorn/no-process-exit
+    process.exit();
+  }, LEAVE_MS).unref();
+}
+
 /** `flotilla demo`. Sets the exit code: 4 when the verdict is negative, 130 when interrupted. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { signal } = interruptible();
@@ -150,6 +162,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     if (!signal.aborted) throw error;
     process.exitCode = exitCodes.interrupted;
     return;
+  } finally {
+    leaveSoon();
   }
   if (options.json) print(JSON.stringify(verdict, undefined, 2));
   else
