@@ -10,7 +10,6 @@ import type {
   Millis,
   NodeId,
   Output,
-  Seq,
   SoftState,
   StorageOp,
 } from '../core/types.ts';
@@ -28,8 +27,8 @@ import { withBatches } from './wire.ts';
 export interface RaftNodeOptions extends CoreOptions {
   /** Driver clock; elections need no finer one. */
   readonly tickMs: number;
-  /** A leader gathers the next batch while this many of its own are being written (S5). */
-  readonly ownWritesInFlightMax: number;
+  /** A leader gathers no further batch while this many of its own wait for their commit (S5). */
+  readonly uncommittedBatchesMax: number;
   readonly batchBytesMax: number;
   /** Inputs taken per turn; the rest waits for the next turn. */
   readonly mailboxMax: number;
@@ -56,8 +55,9 @@ export class RaftNode implements AsyncDisposable {
   readonly #senders = new Map<NodeId, PeerSender>();
   readonly #reads = new PendingReads();
   readonly #soft: BehaviorSubject<SoftState>;
-  /** Own appends handed to the log writer and not yet durable; gates gathering, not correctness. */
-  readonly #ownWrites: Seq[] = [];
+  /** Newest entry of this leader and newest commit: their distance gates gathering, never correctness. */
+  #lastOwn = 0;
+  #commit = 0;
   #mailbox: Input[] = [];
   #turnScheduled = false;
   #ticker: NodeJS.Timeout | undefined;
@@ -195,24 +195,15 @@ export class RaftNode implements AsyncDisposable {
     const now = this.#now();
     const inputs = this.#mailbox;
     this.#mailbox = [];
-    for (const input of inputs) {
-      if (input.kind === 'written') this.#ownWritten(input.seq);
-      this.#core.step(input, now);
-    }
+    for (const input of inputs) this.#core.step(input, now);
     this.#perform(this.#core.drain());
     if (this.#gather(now)) this.#perform(this.#core.drain());
   }
 
-  #ownWritten(seq: Seq): void {
-    let durable = 0;
-    for (const own of this.#ownWrites) if (own <= seq) durable++;
-    this.#ownWrites.splice(0, durable);
-  }
-
-  /** Group commit (S5): what arrives while writes are in flight becomes one batch. */
+  /** Group commit (S5), across the quorum: what arrives while batches wait for their commit becomes one batch. */
   #gather(now: Millis): boolean {
     if (this.#soft.value.role !== 'leader') return false;
-    if (this.#ownWrites.length >= this.#options.ownWritesInFlightMax) return false;
+    if (this.#lastOwn - this.#commit >= this.#options.uncommittedBatchesMax) return false;
     const { state } = this.#deps;
     const draft = state.gather(this.#options.batchBytesMax);
     if (draft === undefined) return false;
@@ -231,6 +222,8 @@ export class RaftNode implements AsyncDisposable {
     for (const message of output.messages) this.#send(message);
     if (output.commit !== undefined) {
       this.#leaderCommit = Math.max(this.#leaderCommit, output.commit);
+      this.#commit = output.commit;
+      this.#schedule();
       this.#deps.log.setCommit(output.commit);
       this.#applier.commit(output.commit);
     }
@@ -270,7 +263,7 @@ export class RaftNode implements AsyncDisposable {
       assert(op.payload instanceof OwnDraft, 'an own append carries a draft');
       draft = op.payload.draft;
     }
-    this.#ownWrites.push(op.seq);
+    this.#lastOwn = op.index;
     log.appendOwn(op.seq, draft, { index: op.index, term: op.term, kind: op.entryKind, commit: op.commit });
   }
 

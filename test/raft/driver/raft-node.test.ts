@@ -93,7 +93,7 @@ async function open(
       uncommittedBytesMax: 1 << 20,
       leaseReads: false,
       tickMs: 5,
-      ownWritesInFlightMax: 2,
+      uncommittedBatchesMax: 4,
       batchBytesMax: 8 << 10,
       mailboxMax: 1024,
     },
