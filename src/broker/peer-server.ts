@@ -22,10 +22,8 @@ export class PeerServer implements AsyncDisposable {
 
   /** Throws PORT_IN_USE when `address` (host:port) can not be bound. */
   static async listen(address: string, services: readonly GrpcService[]): Promise<PeerServer> {
-    const server = new Server({
-      ...channelOptions,
-      'grpc.enable_channelz': 0,
-    });
+    // Channelz stays on: forceShutdown of grpc-js ends only the sessions that channelz knows.
+    const server = new Server(channelOptions);
     for (const { definition, implementation } of services) server.addService(definition, implementation);
     await new Promise<void>((resolve, reject) => {
       server.bindAsync(address, ServerCredentials.createInsecure(), (error) => {
