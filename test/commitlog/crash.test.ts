@@ -22,7 +22,7 @@ function startAppender(dir: string): {
   });
   const atLeast = (n: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`stuck at ${newest}`)), 20_000);
+      const timer = setTimeout(() => reject(new Error(`stuck at ${newest}`)), 60_000);
       waiters.push({ n, resolve: () => (clearTimeout(timer), resolve()) });
       if (newest >= n) at(waiters.length - 1);
     });
