@@ -27,7 +27,7 @@ function codeOf(error: unknown): number {
 
 /** Leaves at once; log lines are written synchronously, so none is lost. */
 function leave(code: number): never {
-  // oxlint-disable-next-line unicorn/no-process-exit
+  // oxlint-disable-next-line unicorn/no-process-exit -- the exit code is the answer to supervisors
   process.exit(code);
 }
 

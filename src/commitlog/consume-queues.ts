@@ -52,7 +52,7 @@ export class ConsumeQueues implements AsyncDisposable {
    * Notes where message `queueOffset` of a queue lies. Repeating it (replay) replaces the unit; the first append after
    * opening also forgets what lies beyond it. Gaps are refused (I25). Six plain arguments: no object per message.
    */
-  // oxlint-disable-next-line max-params
+  // oxlint-disable-next-line max-params -- called per message: no object for its arguments
   append(
     topic: string,
     queueId: number,

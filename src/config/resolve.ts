@@ -64,6 +64,6 @@ export function resolve<T extends KeyTable>(table: T, sources: Sources): Resolve
     origins.set(name, origin);
   }
   // Each value was just read by the schema of its key; only the loop hides that from the compiler.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return { values: values as Values<T>, origins };
 }

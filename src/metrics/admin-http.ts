@@ -107,7 +107,7 @@ export class AdminHttp implements AsyncDisposable {
   /** The bound host:port. */
   get address(): string {
     // A string only for pipes, null only before listening; neither exists here.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     const { address, family, port } = this.#server.address() as AddressInfo;
     return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
   }

@@ -25,7 +25,7 @@ export class Proxy implements AsyncDisposable {
   }
 
   get address(): string {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on TCP
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 

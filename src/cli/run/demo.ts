@@ -137,7 +137,7 @@ function interruptible(): AbortController {
     note('interrupted: stopping the cluster (again: leave at once)');
     controller.abort(new FlotillaError('CLOSED', 'the demo was interrupted'));
     process.once('SIGINT', () => {
-      // oxlint-disable-next-line unicorn/no-process-exit
+      // oxlint-disable-next-line unicorn/no-process-exit -- the user asked to leave, whatever is open
       process.exit(exitCodes.interrupted);
     });
   });
@@ -147,7 +147,7 @@ function interruptible(): AbortController {
 /** The official client may go on reconnecting after its shutdown, when brokers died under it; that must not keep us. */
 function leaveSoon(): void {
   setTimeout(() => {
-    // oxlint-disable-next-line unicorn/no-process-exit
+    // oxlint-disable-next-line unicorn/no-process-exit -- the client keeps sockets open after its shutdown
     process.exit();
   }, LEAVE_MS).unref();
 }

@@ -18,7 +18,7 @@ function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
     const ask = (): void => {
-      // oxlint-disable-next-line unicorn/no-process-exit
+      // oxlint-disable-next-line unicorn/no-process-exit -- a second request leaves at once
       if (asked) process.exit(exitCodes.interrupted);
       asked = true;
       resolve();

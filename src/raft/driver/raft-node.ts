@@ -291,7 +291,6 @@ export class RaftNode implements AsyncDisposable {
   #fatal(error: Error): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    assert(error instanceof Error, 'a fatal error is an Error');
     clearInterval(this.#ticker);
     this.#reads.failAll();
     this.#deps.onFatal(error);
