@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { relaxHeapGrowth } from '../src/cli/heap.ts';
 import { LocalCluster } from '../src/cli/local-cluster.ts';
 import { FlotillaError } from '../src/errors/flotilla-error.ts';
 import { cases } from './cases/all.ts';
@@ -42,6 +43,7 @@ const program = new Command('bench')
 const stop = new AbortController();
 
 async function main(flags: Flags): Promise<void> {
+  relaxHeapGrowth();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const chosen = cases.filter(({ name }) => flags.only === undefined || flags.only.includes(name));

@@ -19,7 +19,7 @@ export function raftNodeOptions(config: BrokerConfig, diskId: string): RaftNodeO
     uncommittedBytesMax: 64 * mebibyte,
     leaseReads: false,
     tickMs: 10,
-    uncommittedBatchesMax: 4,
+    uncommittedBatchesMax: 2,
     batchBytesMax: mebibyte,
     mailboxMax: 8192,
   };

@@ -16,7 +16,7 @@ import { handOver } from './hand-over.ts';
 import { raftNodeOptions } from './raft-options.ts';
 
 const sessionTickMs = 50;
-const checkpointMs = 1000;
+const checkpointMs = 5000;
 const handOverMs = 2000;
 
 export interface ReplicaDeps {

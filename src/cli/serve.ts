@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { relaxHeapGrowth } from './heap.ts';
 
 /** A running broker or NameServer. */
 export interface Service {
@@ -68,6 +69,7 @@ function stopRequested(options: Serve): Promise<string> {
 /** Runs a service until it is asked to stop or fails; ends the process with an exit code. */
 export async function serve(options: Serve): Promise<void> {
   const { logger, what } = options;
+  relaxHeapGrowth();
   process.on('uncaughtException', (error) => {
     fatal(logger, `${what} failed`, error);
   });

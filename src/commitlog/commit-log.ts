@@ -246,7 +246,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
       commit: this.#commit,
     });
     this.#cache.trim(this.#reads.onDisk);
-    if ((end % this.#segmentBytes) * 4 > this.#segmentBytes) this.#preparer.ensure();
+    this.#preparer.follow(end - segmentBase(end, this.#segmentBytes));
   }
 
   #checkContinues(last: LogEnd, batch: BatchInfo): void {
@@ -282,6 +282,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   #rolled(base: number, prepared: boolean): void {
     if (!prepared) this.#unpreparedRolls += 1;
+    this.#preparer.rolled(prepared);
     this.#seals.save(base);
     if (!prepared)
       this.#opened.logger.warn({ base }, 'next segment was not zeroed in time; syncs cost more in it');

@@ -1,9 +1,10 @@
-import { closeSync, fdatasyncSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert } from '../errors/flotilla-error.ts';
 import { positionName, readU64, writeU64 } from './bytes.ts';
-import { readFully, syncDirectory, writeFully } from './file-io.ts';
+import { readFully } from './file-io.ts';
 import { consumeQueueUnit as U, messageRecord } from './layout.ts';
+import { writeUnits } from './unit-file.ts';
 
 const firstTailUnits = 16;
 /** Units that stay in memory after a flush, for readers at the end of the queue. */
@@ -48,6 +49,8 @@ export class ConsumeQueue {
   #min = 0;
   /** The first append may replace units that a crash left beyond the replayed log. */
   #appended = false;
+  /** Grows when units are taken back: a flush that was under way has then written what no longer counts. */
+  #restarts = 0;
 
   constructor(dir: string, unitsPerFile: number) {
     this.dir = dir;
@@ -75,6 +78,7 @@ export class ConsumeQueue {
   append(queueOffset: number, recordOffset: number, recordBytes: number, record: Buffer): void {
     if (!this.#appended && queueOffset < this.#max) this.#restartAt(queueOffset);
     this.#appended = true;
+    if (queueOffset < this.#max) this.#restarts += 1;
     assert(
       queueOffset <= this.#max,
       `I25 queue offset ${queueOffset} leaves a gap after ${this.#max} in ${this.dir}`,
@@ -111,17 +115,27 @@ export class ConsumeQueue {
     return { path: this.#path(from), position: inFile * U.bytes, bytes: count * U.bytes };
   }
 
-  /** Writes and syncs what is only in memory. Blocking: a few small writes per queue. */
-  flush(sync: boolean): void {
-    for (let from = this.#flushed; from < this.#max;) {
+  /** Writes and syncs what is only in memory now; what comes meanwhile waits for the next time. */
+  async flush(sync: boolean): Promise<void> {
+    const until = this.#max;
+    for (let from = this.#flushed; from < until;) {
+      const restarts = this.#restarts;
       const inFile = from % this.#unitsPerFile;
-      const count = Math.min(this.#max - from, this.#unitsPerFile - inFile);
+      const count = Math.min(until - from, this.#unitsPerFile - inFile);
       const at = (from - this.#tailFrom) * U.bytes;
-      this.#writeFile(from, this.#tail.subarray(at, at + count * U.bytes), sync);
+      // Units below #max do not change unless the queue restarts, so these bytes need no copy.
+      const bytes = this.#tail.subarray(at, at + count * U.bytes);
+      await writeUnits({ path: this.#path(from), position: inFile * U.bytes, bytes, sync });
+      if (this.#restarts !== restarts) return;
       from += count;
       this.#flushed = from;
     }
     this.#shrink();
+  }
+
+  /** The queue is removed: a flush that is under way must not make its files again. */
+  drop(): void {
+    this.#restarts += 1;
   }
 
   /** Gives up the memory of a queue that is not appended to. */
@@ -129,20 +143,6 @@ export class ConsumeQueue {
     if (this.dirty) return;
     this.#tail = Buffer.alloc(0);
     this.#tailFrom = this.#max;
-  }
-
-  #writeFile(from: number, bytes: Buffer, sync: boolean): void {
-    const path = this.#path(from);
-    const made = !existsSync(path);
-    if (made) mkdirSync(this.dir, { recursive: true });
-    const fd = openSync(path, made ? 'w' : 'r+');
-    try {
-      writeFully(fd, bytes, (from % this.#unitsPerFile) * U.bytes);
-      if (sync) fdatasyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    if (made && sync) for (const up of ['.', '..', '../..']) syncDirectory(join(this.dir, up));
   }
 
   #shrink(): void {
@@ -160,6 +160,7 @@ export class ConsumeQueue {
   }
 
   #restartAt(queueOffset: number): void {
+    this.#restarts += 1;
     this.#max = queueOffset;
     this.#flushed = Math.min(this.#flushed, queueOffset);
     if (queueOffset >= this.#tailFrom) return;

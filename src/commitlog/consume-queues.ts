@@ -1,14 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConsumeQueue, Units } from './consume-queue.ts';
 import { FilePool } from './file-pool.ts';
 import { consumeQueueUnit } from './layout.ts';
 
 const openFilesMax = 64;
-/** Queues flushed before other work of the process gets a turn. */
-const flushTurn = 8;
 /** Memory of units that are on disk too. */
 const retainedBytesMax = 16 * 1024 * 1024;
 
@@ -87,7 +84,11 @@ export class ConsumeQueues implements AsyncDisposable {
 
   /** Forgets all queues of a topic at once; their files are removed in the background. */
   dropTopic(topic: string): void {
-    for (const queue of this.#topics.get(topic) ?? []) this.#dirty.delete(queue);
+    // The array has holes where no queue was asked for; forEach passes over them.
+    this.#topics.get(topic)?.forEach((queue) => {
+      this.#dirty.delete(queue);
+      queue.drop();
+    });
     this.#topics.delete(topic);
     const dir = this.#topicDir(topic);
     this.#files.drop((path) => path.startsWith(`${dir}/`));
@@ -120,15 +121,12 @@ export class ConsumeQueues implements AsyncDisposable {
   async #flushDirty(): Promise<void> {
     const dirty = [...this.#dirty];
     let retained = 0;
-    for (let i = 0; i < dirty.length; i++) {
-      const queue = dirty[i];
+    for (const queue of dirty) {
       // A topic that was dropped meanwhile must not come back.
-      if (queue === undefined || !this.#dirty.has(queue)) continue;
-      queue.flush(this.#sync);
-      this.#dirty.delete(queue);
+      if (!this.#dirty.delete(queue)) continue;
+      await queue.flush(this.#sync);
       retained += queue.memoryBytes;
       if (retained > retainedBytesMax) queue.release();
-      if (i % flushTurn === flushTurn - 1) await nextTurn();
     }
   }
 

@@ -87,6 +87,32 @@ test('a dropped topic is gone at once and may come back empty', async (t) => {
   t.deepEqual(readdirSync(join(dir, 'consumequeue')), ['t']);
 });
 
+test('a topic dropped while it is flushed does not come back', async (t) => {
+  const dir = tempDir(t);
+  const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  fill(queues, 't', 0, 550);
+  const flushing = queues.flush();
+  await Promise.resolve();
+  queues.dropTopic('t');
+  await flushing;
+  await queues.close();
+  t.deepEqual(readdirSync(join(dir, 'consumequeue')), []);
+});
+
+test('what is appended during a flush is written by the next one', async (t) => {
+  const dir = tempDir(t);
+  const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  fill(queues, 't', 0, 150);
+  const flushing = queues.flush();
+  await Promise.resolve();
+  fill(queues, 't', 150, 290);
+  await flushing;
+  await queues.close();
+  const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  t.deepEqual(await readAll(again, 't'), expected(0, 290));
+  await again.close();
+});
+
 test('thousands of queues hold no files open', async (t) => {
   const queues = await ConsumeQueues.open({ dir: tempDir(t), unitsPerFile: 100, skipFsync: true });
   const before = readdirSync('/proc/self/fd').length;

@@ -1,3 +1,6 @@
+/** Segments of a cluster on a developer's machine: zeroing them must not be what a newcomer waits for. */
+export const smallSegmentBytes: number = 64 << 20;
+
 /** How a cluster on this host is laid out. */
 export interface LocalClusterOptions {
   readonly brokers: 1 | 3 | 5;

@@ -14,6 +14,7 @@ import { Timeline } from '../demo/timeline.ts';
 import { consume, drain, produce } from '../demo/traffic.ts';
 import { judge, sentence, summary, type Verdict } from '../demo/verdict.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { smallSegmentBytes } from '../local/options.ts';
 import { LocalCluster } from '../local-cluster.ts';
 import { clusterLines } from '../local/describe.ts';
 import { note, print } from '../output/format.ts';
@@ -116,7 +117,14 @@ async function play(options: DemoOptions, signal: AbortSignal): Promise<Verdict>
   timeline.plain(`flotilla ${readVersion()}  local cluster (not for production)`);
   await using resources = new ResourceStack();
   const { brokers, keepData } = options;
-  const cluster = resources.use(await LocalCluster.start({ brokers, keepData, wellKnownPorts: true }));
+  const cluster = resources.use(
+    await LocalCluster.start({
+      brokers,
+      keepData,
+      wellKnownPorts: true,
+      segmentBytes: smallSegmentBytes,
+    }),
+  );
   signal.throwIfAborted();
   await cluster.createTopic({ name: TOPIC, queues: QUEUES });
   for (const line of await clusterLines(cluster)) timeline.plain(line);

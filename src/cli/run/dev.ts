@@ -1,4 +1,5 @@
 import { exitCodes } from '../exit-codes.ts';
+import { smallSegmentBytes } from '../local/options.ts';
 import { LocalCluster } from '../local-cluster.ts';
 import { clusterLines } from '../local/describe.ts';
 import { note, print } from '../output/format.ts';
@@ -45,7 +46,12 @@ export async function runDev(options: DevOptions): Promise<void> {
   const stop = stopRequested();
   const { brokers, dataDir } = options;
   print(`flotilla ${readVersion()}  local cluster (not for production; Ctrl-C stops it)`);
-  await using cluster = await LocalCluster.start({ brokers, dataDir, wellKnownPorts: true });
+  await using cluster = await LocalCluster.start({
+    brokers,
+    dataDir,
+    wellKnownPorts: true,
+    segmentBytes: smallSegmentBytes,
+  });
   for (const name of options.topic ?? []) await cluster.createTopic({ name, queues: TOPIC_QUEUES });
   for (const line of await clusterLines(cluster)) print(line);
   const kept = dataDir === undefined ? 'removed on exit' : 'kept';

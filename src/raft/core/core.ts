@@ -235,6 +235,7 @@ export class RaftCore {
     transfer.expireTransfer(s, lead);
     transfer.checkQuorum(s, lead);
     if (s.lead !== undefined) transfer.checkDisk(s, lead);
+    if (s.lead !== undefined) replication.announceCommit(s, lead);
     if (s.lead !== undefined && s.now >= lead.nextHeartbeatAt) replication.sendHeartbeats(s, lead);
   }
 

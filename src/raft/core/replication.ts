@@ -40,7 +40,17 @@ function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
     return;
   }
   while (peer.next <= s.log.last && !peer.inflights.full) sendAppend(s, lead, { peer, entries: true });
-  if (peer.next > s.log.last && peer.sentCommit < s.log.commit) sendAppend(s, lead, { peer, entries: false });
+}
+
+/**
+ * Tells idle peers the commit index (R39). Called once per tick: under load the next entries carry it, and an append
+ * of its own for every commit would double the messages of a quiet group.
+ */
+export function announceCommit(s: CoreState, lead: LeaderState): void {
+  for (const peer of lead.peers.values()) {
+    const idle = peer.state === 'replicate' && !peer.paused && !peer.busy && peer.next > s.log.last;
+    if (idle && peer.sentCommit < s.log.commit) sendAppend(s, lead, { peer, entries: false });
+  }
 }
 
 function sendAppend(s: CoreState, lead: LeaderState, what: { peer: Progress; entries: boolean }): void {

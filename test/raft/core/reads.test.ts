@@ -9,6 +9,7 @@ const read = (node: SimNode, token: number): Output['reads'] => node.step({ kind
 test('R41 a follower never hands out entries above its commit index', (t) => {
   const world = new World({ nodes: 3 });
   const a = world.elect('a');
+  world.run(200);
   world.isolate('a');
   const before = a.commit;
   t.is(a.propose('open').ok, true);
@@ -134,6 +135,7 @@ test('R46 the log gives a leader the same order on every replica', (t) => {
   const a = electByHand(world);
   for (let i = 0; i < 10; i++) a.propose(i);
   pump(world, 'abc');
+  a.step({ kind: 'tick' });
   pump(world, 'abc');
   const values = world.all.map((node) =>
     node.log

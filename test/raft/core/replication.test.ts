@@ -309,7 +309,7 @@ test('R39 entries of an older term are committed only under one of the own term'
   t.is(a.commit, 3);
 });
 
-test('R39 idle followers learn of a commit at once', (t) => {
+test('R39 idle followers learn of a commit with the next tick, and without an append of its own under load', (t) => {
   const world = new World({ nodes: 3 });
   const a = world.elect('a');
   world.run(200);
@@ -317,8 +317,24 @@ test('R39 idle followers learn of a commit at once', (t) => {
   world.settle();
   t.deepEqual(
     world.all.map((node) => node.commit),
-    [2, 2, 2],
+    [2, 1, 1],
   );
+  a.sent.length = 0;
+  a.propose('y');
+  t.is(appends(a, 'b').length, 1);
+  t.is(appends(a, 'b')[0]?.leaderCommit, toIndex(2));
+  world.settle();
+  a.sent.length = 0;
+  a.step({ kind: 'tick' });
+  t.deepEqual(appends(a, 'b')[0]?.runs, []);
+  world.settle();
+  t.deepEqual(
+    world.all.map((node) => node.commit),
+    [3, 3, 3],
+  );
+  a.sent.length = 0;
+  a.step({ kind: 'tick' });
+  t.is(appends(a, 'b').length, 0);
 });
 
 test('R40 a broken stream means probing again from what is known', (t) => {

@@ -8,7 +8,7 @@ for (const nodes of [1, 2, 3, 5]) {
     const { leader } = world;
     t.truthy(leader);
     t.true(leader?.propose('x').ok);
-    world.settle();
+    world.run(100);
     for (const node of world.all) t.is(node.commit, 2);
     t.is(new Set(world.all.map((node) => node.log.at(-1)?.chain)).size, 1);
   });
