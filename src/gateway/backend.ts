@@ -12,10 +12,13 @@ import type {
 } from '../store/api.ts';
 import type { ClusterView } from './cluster-view.ts';
 
+/** The part of an AbortSignal that calls need: most only look, so the signal itself need not exist. */
+export type Cancellation = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
+
 /** When the caller stops waiting: `performance.now()` milliseconds, and its cancellation. */
 export interface CallLimits {
   readonly deadlineMs: number;
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
 }
 
 /**

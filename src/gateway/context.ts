@@ -1,4 +1,4 @@
-import type { CallLimits } from './backend.ts';
+import type { CallLimits, Cancellation } from './backend.ts';
 import { Rejected, statusCode } from './status.ts';
 
 /** One call as the handlers see it, whatever transport carries it. */
@@ -12,6 +12,8 @@ export interface CallContext {
   readonly deadlineMs: number;
   /** Aborts when the client gives up or its connection breaks. */
   readonly signal: AbortSignal;
+  /** The same for those who only look: costs nothing until somebody listens. */
+  readonly cancellation: Cancellation;
   /** Remote address. */
   readonly peer: string;
 }
@@ -51,5 +53,5 @@ export function operationLimits(context: CallContext): CallLimits {
     remaining === Infinity
       ? defaultOperationMs
       : Math.min(Math.max(remaining - answerReserveMs, remaining / 2), operationMsMax);
-  return { deadlineMs: now + budget, signal: context.signal };
+  return { deadlineMs: now + budget, signal: context.cancellation };
 }

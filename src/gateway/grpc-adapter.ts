@@ -6,6 +6,7 @@ import {
   type sendUnaryData,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
+import type { Cancellation } from './backend.ts';
 import type { CallContext } from './context.ts';
 
 /** The parts of a grpc-js call that a context is made of. */
@@ -17,8 +18,11 @@ interface GrpcCall {
   once(event: 'cancelled', listener: () => void): unknown;
 }
 
+/** One for all: grpc-js cancels finished calls too, and an error with a stack for each would cost more than the call. */
+const clientGone = new Error('the client gave up or its connection broke');
+
 /** Makes the signal only for those who ask: most calls never do. */
-class GrpcContext implements CallContext {
+class GrpcContext implements CallContext, Cancellation {
   readonly #call: GrpcCall;
   readonly deadlineMs: number;
   #controller: AbortController | undefined;
@@ -39,10 +43,26 @@ class GrpcContext implements CallContext {
     if (this.#controller === undefined) {
       const controller = new AbortController();
       this.#controller = controller;
-      if (this.#call.cancelled) controller.abort();
-      else this.#call.once('cancelled', () => controller.abort());
+      if (this.#call.cancelled) controller.abort(clientGone);
+      else this.#call.once('cancelled', () => controller.abort(clientGone));
     }
     return this.#controller.signal;
+  }
+
+  get cancellation(): Cancellation {
+    return this;
+  }
+
+  get aborted(): boolean {
+    return this.#call.cancelled;
+  }
+
+  addEventListener(...args: Parameters<AbortSignal['addEventListener']>): void {
+    this.signal.addEventListener(...args);
+  }
+
+  removeEventListener(...args: Parameters<AbortSignal['removeEventListener']>): void {
+    this.#controller?.signal.removeEventListener(...args);
   }
 
   get peer(): string {

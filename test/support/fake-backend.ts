@@ -210,7 +210,7 @@ export class FakeBackend implements ClusterBackend {
     return `g0:${this.#handles}`;
   }
 
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+  async #wait(ms: number, signal: CallLimits['signal']): Promise<void> {
     this.parked += 1;
     await new Promise<void>((resolve) => {
       const finish = (): void => {

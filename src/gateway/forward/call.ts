@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import type { ErrorCode } from '../../errors/codes.ts';
 import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
-import type { CallLimits } from '../backend.ts';
+import type { CallLimits, Cancellation } from '../backend.ts';
 import type { LeaderHint } from './frames.ts';
 import type { Target } from './leaders.ts';
 import type { AnyOp, Op } from './ops.ts';
@@ -43,7 +43,7 @@ export class Call {
   readonly deadlineMs: number;
   readonly #op: AnyOp;
   readonly #what: CallRequest<unknown, unknown>;
-  readonly #signal: AbortSignal;
+  readonly #signal: Cancellation;
   readonly #events: CallEvents;
   readonly #startedMs: number;
   /** Only a call that can park for long is worth a listener; the others are looked at by the sweep. */

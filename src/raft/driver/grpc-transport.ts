@@ -5,8 +5,9 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { decodeFrame, encodeFrame, rawMethod } from '../../proto/frame.ts';
+import { decodeFrame, rawMethod } from '../../proto/frame.ts';
 import type { Message, NodeId } from '../core/types.ts';
+import { FrameEncoder } from './frame-encoder.ts';
 import { acceptLink, type LinkName, raftPath, type TransportIdentity } from './link.ts';
 import { PeerLink } from './peer-link.ts';
 import type { BatchInfo } from './raft-log.ts';
@@ -33,6 +34,7 @@ export class GrpcTransport implements Transport {
   readonly #options: GrpcTransportOptions;
   readonly #links = new Map<NodeId, PeerLinks>();
   readonly #disks = new Map<NodeId, string>();
+  readonly #frames = new FrameEncoder();
   readonly #inbound = new Set<ServerDuplexStream<Buffer, Buffer>>();
   #events: TransportEvents | undefined;
   #closed = false;
@@ -56,7 +58,7 @@ export class GrpcTransport implements Transport {
     if (links === undefined) return;
     const link = message.kind === 'append' ? links.append : links.control;
     if (!link.open) return;
-    link.send(encodeFrame([encodeMessage(message), ...batches.map((batch) => batch.data)]));
+    link.send(this.#frames.encode(encodeMessage(message), batches));
   }
 
   diskOf(peer: NodeId): string | undefined {
