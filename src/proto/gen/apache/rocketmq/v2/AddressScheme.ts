@@ -1,5 +1,8 @@
 // Original file: proto/apache/rocketmq/v2/definition.proto
 
+/**
+ * How the hosts of endpoints are written.
+ */
 export const AddressScheme = {
   ADDRESS_SCHEME_UNSPECIFIED: 'ADDRESS_SCHEME_UNSPECIFIED',
   IPv4: 'IPv4',
@@ -7,6 +10,9 @@ export const AddressScheme = {
   DOMAIN_NAME: 'DOMAIN_NAME',
 } as const;
 
+/**
+ * How the hosts of endpoints are written.
+ */
 export type AddressScheme =
   | 'ADDRESS_SCHEME_UNSPECIFIED'
   | 0
@@ -17,4 +23,7 @@ export type AddressScheme =
   | 'DOMAIN_NAME'
   | 3
 
+/**
+ * How the hosts of endpoints are written.
+ */
 export type AddressScheme__Output = typeof AddressScheme[keyof typeof AddressScheme]

@@ -2,12 +2,28 @@
 
 import type { FilterType as _apache_rocketmq_v2_FilterType, FilterType__Output as _apache_rocketmq_v2_FilterType__Output } from '../../../apache/rocketmq/v2/FilterType.ts';
 
+/**
+ * Which messages a consumer wants; the server filters.
+ */
 export interface FilterExpression {
   'type'?: (_apache_rocketmq_v2_FilterType);
+  /**
+   * For TAG: `*` or blank wants every message; else tags separated by `||`. Blanks around a tag and empty
+   * parts do not count; a tag must be equal, case included. At most 65,536 characters, none of them a control
+   * character, else ILLEGAL_FILTER_EXPRESSION.
+   */
   'expression'?: (string);
 }
 
+/**
+ * Which messages a consumer wants; the server filters.
+ */
 export interface FilterExpression__Output {
   'type': (_apache_rocketmq_v2_FilterType__Output);
+  /**
+   * For TAG: `*` or blank wants every message; else tags separated by `||`. Blanks around a tag and empty
+   * parts do not count; a tag must be equal, case included. At most 65,536 characters, none of them a control
+   * character, else ILLEGAL_FILTER_EXPRESSION.
+   */
   'expression': (string);
 }

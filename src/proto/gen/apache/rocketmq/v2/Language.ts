@@ -1,5 +1,8 @@
 // Original file: proto/apache/rocketmq/v2/definition.proto
 
+/**
+ * What a client is written in.
+ */
 export const Language = {
   LANGUAGE_UNSPECIFIED: 'LANGUAGE_UNSPECIFIED',
   JAVA: 'JAVA',
@@ -9,6 +12,9 @@ export const Language = {
   RUST: 'RUST',
   PYTHON: 'PYTHON',
   PHP: 'PHP',
+  /**
+   * Makes a difference to the backoff that a consumer gets.
+   */
   NODE_JS: 'NODE_JS',
   RUBY: 'RUBY',
   OBJECTIVE_C: 'OBJECTIVE_C',
@@ -16,6 +22,9 @@ export const Language = {
   KOTLIN: 'KOTLIN',
 } as const;
 
+/**
+ * What a client is written in.
+ */
 export type Language =
   | 'LANGUAGE_UNSPECIFIED'
   | 0
@@ -33,6 +42,9 @@ export type Language =
   | 6
   | 'PHP'
   | 7
+  /**
+   * Makes a difference to the backoff that a consumer gets.
+   */
   | 'NODE_JS'
   | 8
   | 'RUBY'
@@ -44,4 +56,7 @@ export type Language =
   | 'KOTLIN'
   | 12
 
+/**
+ * What a client is written in.
+ */
 export type Language__Output = typeof Language[keyof typeof Language]

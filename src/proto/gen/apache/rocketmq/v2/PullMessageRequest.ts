@@ -6,20 +6,44 @@ import type { FilterExpression as _apache_rocketmq_v2_FilterExpression, FilterEx
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
 import type { Long } from '@grpc/proto-loader';
 
+/**
+ * Reads messages from a given offset without hiding them. Flotilla does not serve it.
+ */
 export interface PullMessageRequest {
   'group'?: (_apache_rocketmq_v2_Resource | null);
   'messageQueue'?: (_apache_rocketmq_v2_MessageQueue | null);
+  /**
+   * Offset of the first message wanted.
+   */
   'offset'?: (number | string | Long);
+  /**
+   * Most messages to answer.
+   */
   'batchSize'?: (number);
   'filterExpression'?: (_apache_rocketmq_v2_FilterExpression | null);
+  /**
+   * How long to wait for a first message.
+   */
   'longPollingTimeout'?: (_google_protobuf_Duration | null);
 }
 
+/**
+ * Reads messages from a given offset without hiding them. Flotilla does not serve it.
+ */
 export interface PullMessageRequest__Output {
   'group': (_apache_rocketmq_v2_Resource__Output | null);
   'messageQueue': (_apache_rocketmq_v2_MessageQueue__Output | null);
+  /**
+   * Offset of the first message wanted.
+   */
   'offset': (number);
+  /**
+   * Most messages to answer.
+   */
   'batchSize': (number);
   'filterExpression': (_apache_rocketmq_v2_FilterExpression__Output | null);
+  /**
+   * How long to wait for a first message.
+   */
   'longPollingTimeout': (_google_protobuf_Duration__Output | null);
 }

@@ -2,10 +2,16 @@
 
 import type { Status as _apache_rocketmq_v2_Status, Status__Output as _apache_rocketmq_v2_Status__Output } from '../../../apache/rocketmq/v2/Status.ts';
 
+/**
+ * Answers UpdateOffset.
+ */
 export interface UpdateOffsetResponse {
   'status'?: (_apache_rocketmq_v2_Status | null);
 }
 
+/**
+ * Answers UpdateOffset.
+ */
 export interface UpdateOffsetResponse__Output {
   'status': (_apache_rocketmq_v2_Status__Output | null);
 }
