@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
-import { relaxHeapGrowth } from './heap.ts';
+import { collectStartGarbage, relaxHeapGrowth } from './heap.ts';
 
 /** A running broker or NameServer. */
 export interface Service {
@@ -80,6 +80,7 @@ export async function serve(options: Serve): Promise<void> {
   let service: Service;
   try {
     service = await options.start();
+    collectStartGarbage();
   } catch (error) {
     return fatal(logger, `${what} could not start`, error);
   }

@@ -62,9 +62,12 @@ export class LocalProcess {
   async signal(signal: NodeJS.Signals, deadlineMs: number): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.running) return;
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') {
+      child.kill(signal);
+      return;
+    }
     const ended = once(child, 'exit');
     child.kill(signal);
-    if (signal === 'SIGSTOP' || signal === 'SIGCONT') return;
     const late = setTimeout(deadlineMs, 'late' as const, { ref: false });
     if ((await Promise.race([ended, late])) !== 'late') return;
     child.kill('SIGKILL');

@@ -19,7 +19,7 @@ export interface RouterDeps {
   readonly selfName?: string;
   /** Bounds of each forward stream. */
   readonly limits?: ForwardLimits;
-  /** Bounds of all calls under way, waiting ones included. @default 65536 calls, 256 MiB */
+  /** Bounds of all calls under way, waiting ones included. @default 65536 calls, 128 MiB */
   readonly callLimits?: { readonly calls: number; readonly bytes: number };
 }
 
@@ -51,7 +51,7 @@ export class GroupCalls implements Disposable {
 
   constructor(deps: RouterDeps) {
     this.#deps = deps;
-    this.#bounds = deps.callLimits ?? { calls: 65_536, bytes: 256 * 1024 * 1024 };
+    this.#bounds = deps.callLimits ?? { calls: 65_536, bytes: 128 * 1024 * 1024 };
     this.#leaders = new Leaders({
       view: deps.view,
       localLeader: deps.localLeader,
