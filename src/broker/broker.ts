@@ -7,6 +7,7 @@ import { Router } from '../gateway/forward/router.ts';
 import { createMessagingService } from '../gateway/messaging-service.ts';
 import { createProduceService } from '../gateway/produce.ts';
 import { GatewayServer } from '../gateway/server.ts';
+import { GrpcServer } from '../proto/grpc-server.ts';
 import { WatchClient } from '../gateway/watch-client.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import { AdminHttp } from '../metrics/admin-http.ts';
@@ -14,7 +15,6 @@ import type { GroupLeader } from '../store/api.ts';
 import { brokerMetrics } from './broker-metrics.ts';
 import { LocalReplicaView } from './local-replica.ts';
 import { LocalView } from './local-view.ts';
-import { PeerServer } from './peer-server.ts';
 import { Readiness } from './readiness.ts';
 import { Registrar } from './registrar.ts';
 import { Replica } from './replica.ts';
@@ -74,7 +74,7 @@ export class Broker {
       localLeader,
       leaderHint: () => ({ leader: replica.node.soft.leader, term: replica.node.soft.term }),
     });
-    stack.use(await PeerServer.listen(config.peerListen, [replica.transport.service(), forward]));
+    stack.use(await GrpcServer.listen(config.peerListen, [replica.transport.service(), forward]));
     replica.start(onFatal);
     stack.use(new LocalView({ config, directory, replica }));
     const gateway = await GatewayServer.listen({

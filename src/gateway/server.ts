@@ -1,16 +1,8 @@
-import {
-  Server,
-  ServerCredentials,
-  type ServerOptions,
-  type ServiceDefinition,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js';
-import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { ServerOptions } from '@grpc/grpc-js';
+import { GrpcServer, type GrpcService } from '../proto/grpc-server.ts';
 
-/** A gRPC service to be served. */
-export interface GatewayService {
-  readonly definition: ServiceDefinition;
-  readonly implementation: UntypedServiceImplementation;
+/** A service of the client port. */
+export interface GatewayService extends GrpcService {
   /** Ends what would keep calls open: parked polls, streams. Called once, when the server stops. */
   drain?(): void;
 }
@@ -31,40 +23,27 @@ const serverOptions: ServerOptions = {
   // Finds clients that vanished without closing, so that their parked polls end.
   'grpc.keepalive_time_ms': 60_000,
   'grpc.keepalive_timeout_ms': 20_000,
-  'grpc.enable_channelz': 0,
 };
 
-/** A port with gRPC services. */
+/** The client port of a broker or a NameServer. */
 export class GatewayServer implements AsyncDisposable {
-  /** The port that it listens on. */
-  readonly port: number;
-  readonly #server: Server;
+  readonly #server: GrpcServer;
   readonly #services: readonly GatewayService[];
   #closed: Promise<void> | undefined;
 
-  private constructor(server: Server, port: number, services: readonly GatewayService[]) {
+  private constructor(server: GrpcServer, services: readonly GatewayService[]) {
     this.#server = server;
-    this.port = port;
     this.#services = services;
   }
 
   /** @throws FlotillaError PORT_IN_USE */
-  static async listen(options: GatewayServerOptions): Promise<GatewayServer> {
-    const server = new Server(serverOptions);
-    for (const service of options.services) server.addService(service.definition, service.implementation);
-    const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(options.address, ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) resolve(bound);
-        else
-          reject(
-            new FlotillaError('PORT_IN_USE', `cannot listen on ${options.address}: ${error.message}`, {
-              details: { address: options.address },
-              cause: error,
-            }),
-          );
-      });
-    });
-    return new GatewayServer(server, port, options.services);
+  static async listen({ address, services }: GatewayServerOptions): Promise<GatewayServer> {
+    return new GatewayServer(await GrpcServer.listen(address, services, serverOptions), services);
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
+    return this.#server.port;
   }
 
   /**
@@ -82,15 +61,6 @@ export class GatewayServer implements AsyncDisposable {
 
   async #shutDown(graceMs: number): Promise<void> {
     for (const service of this.#services) service.drain?.();
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#server.forceShutdown();
-        resolve();
-      }, graceMs);
-      this.#server.tryShutdown(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await this.#server.close(graceMs);
   }
 }

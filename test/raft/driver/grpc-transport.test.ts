@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { PeerServer } from '../../../src/broker/peer-server.ts';
+import { GrpcServer } from '../../../src/proto/grpc-server.ts';
 import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
 import type { Message } from '../../../src/raft/core/types.ts';
 import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
@@ -50,8 +50,8 @@ const self = (nodeId: string, clusterId = 'c'): ConstructorParameters<typeof Grp
   diskId: `disk-${nodeId}`,
 });
 
-async function listen(t: ExecutionContext, transport: GrpcTransport, address: string): Promise<PeerServer> {
-  const server = await PeerServer.listen(address, [transport.service()]);
+async function listen(t: ExecutionContext, transport: GrpcTransport, address: string): Promise<GrpcServer> {
+  const server = await GrpcServer.listen(address, [transport.service()]);
   t.teardown(async () => {
     await transport[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
@@ -96,7 +96,7 @@ test('a process that goes away is reported gone, a mere break is not', async (t)
   a.start(atA.events);
   b.start(recorder().events);
   t.teardown(async () => a[Symbol.asyncDispose]());
-  const server = await PeerServer.listen(`127.0.0.1:${portB}`, [b.service()]);
+  const server = await GrpcServer.listen(`127.0.0.1:${portB}`, [b.service()]);
   await until(t, () => a.reachable('b'), 'link stands');
   atA.seen.gone.length = 0;
   await b[Symbol.asyncDispose]();
@@ -136,7 +136,7 @@ test('a peer that comes back is reached again', async (t) => {
     const b = new GrpcTransport({ self: self('b'), peers: new Map() });
     const atB = recorder();
     b.start(atB.events);
-    const server = await PeerServer.listen(`127.0.0.1:${portB}`, [b.service()]);
+    const server = await GrpcServer.listen(`127.0.0.1:${portB}`, [b.service()]);
     await until(t, () => a.reachable('b'), `link stands in life ${life}`);
     a.send(heartbeat, []);
     await until(t, () => atB.seen.messages.length === 1, `message arrived in life ${life}`);
