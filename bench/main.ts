@@ -6,9 +6,11 @@ import { relaxHeapGrowth } from '../src/cli/heap.ts';
 import { LocalCluster } from '../src/cli/local-cluster.ts';
 import { FlotillaError } from '../src/errors/flotilla-error.ts';
 import { cases } from './cases/all.ts';
+import { idle } from './cases/process.ts';
 import type { BenchCase } from './support/case.ts';
 import { formatNumbers, type CaseResult } from './support/result.ts';
 import { Rig } from './support/rig.ts';
+import { warmUp } from './support/warm-up.ts';
 
 interface Flags {
   readonly only?: readonly string[];
@@ -46,7 +48,9 @@ async function main(flags: Flags): Promise<void> {
   relaxHeapGrowth();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const chosen = cases.filter(({ name }) => flags.only === undefined || flags.only.includes(name));
+  const chosen = cases.filter(({ name, onDemand }) =>
+    flags.only === undefined ? onDemand !== true : flags.only.includes(name),
+  );
   const folder = await mkdtemp(
     join(flags.dataDir === undefined ? tmpdir() : resolve(flags.dataDir), 'bench-'),
   );
@@ -73,8 +77,14 @@ async function measure(chosen: readonly BenchCase[], flags: Flags, folder: strin
   });
   using rig = new Rig(cluster, flags.seconds * 1000);
   const results: CaseResult[] = [];
+  let warm = false;
   for (const one of chosen) {
     if (stop.signal.aborted) break;
+    if (one !== idle && !warm) {
+      console.log('warming up');
+      await Promise.race([warmUp(rig), interrupted()]);
+      warm = true;
+    }
     results.push(...(await attempt(one, rig)));
   }
   return results;

@@ -2,6 +2,7 @@ import type { BenchCase } from '../support/case.ts';
 import { consumeBacklog, consumeTail, endToEnd } from './consume.ts';
 import { failoverKill, failoverPause } from './failover.ts';
 import { idle, restart } from './process.ts';
+import { restartLarge } from './restart-large.ts';
 import { stream } from './stream.ts';
 import { fixedRateLatency, oneInFlight, unaryBatch, unarySingle } from './unary.ts';
 
@@ -19,4 +20,5 @@ export const cases: readonly BenchCase[] = [
   failoverKill,
   failoverPause,
   restart,
+  restartLarge,
 ];

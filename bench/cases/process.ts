@@ -23,16 +23,12 @@ export const idle: BenchCase = {
   },
 };
 
-/** Must be the last case: the more log, the better. */
+/** After the cases that store messages: the log that they left is what is recovered. */
 export const restart: BenchCase = {
   name: 'restart',
   title: 'kill -9 of all brokers, start again, with the log that the other cases left',
   async run(rig) {
-    const numbers = await restartAll(rig);
-    const met = (numbers['all ready ms'] ?? Infinity) <= 10_000;
-    return [
-      { name: this.name, title: this.title, numbers, targets: [target('T9', 'ready <= 10 s (10 GiB)', met)] },
-    ];
+    return [{ name: this.name, title: this.title, numbers: await restartAll(rig), targets: [] }];
   },
 };
 
