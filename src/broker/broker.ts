@@ -106,6 +106,7 @@ async function startDiscovery(
 ): Promise<void> {
   const { replica, directory, stack, logger } = parts;
   const { node, store } = replica;
+  const own = config.members.find((member) => member.name === config.name);
   const watch = stack.use(new WatchClient({ addresses: config.namesrv, clusterName: config.clusterName }));
   directory.follow(watch.state$);
   const registrar = stack.use(
@@ -115,8 +116,9 @@ async function startDiscovery(
         cluster: config.clusterName,
         group: config.group,
         broker: config.name,
-        clientAddress: config.listen,
-        peerAddress: config.peerListen,
+        // What the others call this broker by: it may listen on a wildcard.
+        clientAddress: own?.clientAddress ?? config.listen,
+        peerAddress: own?.peerAddress ?? config.peerListen,
       },
       state: () => ({ ...node.soft, topics: store.topics, topicsVersion: store.topicsVersion }),
       logger,

@@ -7,7 +7,10 @@ const tickMsMin = 5;
 const tickMsMax = 25;
 
 /** Limits of one Raft group; each fits into the next larger one. */
-export function raftNodeOptions(config: BrokerConfig, diskId: string): RaftNodeOptions {
+export function raftNodeOptions(
+  config: BrokerConfig,
+  { diskId, recordBytesMax }: { diskId: string; recordBytesMax: number },
+): RaftNodeOptions {
   const { electionTimeoutMs, heartbeatIntervalMs } = config.raft;
   return {
     id: config.name,
@@ -23,7 +26,8 @@ export function raftNodeOptions(config: BrokerConfig, diskId: string): RaftNodeO
     leaseReads: false,
     tickMs: Math.max(tickMsMin, Math.min(tickMsMax, heartbeatIntervalMs / 4)),
     uncommittedBatchesMax: 2,
-    batchBytesMax: mebibyte,
+    // Works are gathered by estimates of their size: half a segment leaves room for what these miss.
+    batchBytesMax: Math.min(mebibyte, Math.floor(recordBytesMax / 2)),
     mailboxMax: 8192,
   };
 }

@@ -55,7 +55,13 @@ export class Replica implements AsyncDisposable {
     const log = stack.use(await openLog(config, deps.logger));
     const queues = stack.use(await ConsumeQueues.open({ dir: config.dataDir }));
     const store = stack.use(
-      await Store.open({ dir: join(config.dataDir, 'state'), groupName: config.group, log, queues }),
+      await Store.open({
+        dir: join(config.dataDir, 'state'),
+        groupName: config.group,
+        log,
+        queues,
+        maxSendBytes: log.recordBytesMax,
+      }),
     );
     const self = log.identity;
     const transport = stack.use(new GrpcTransport({ self, peers: peersOf(config) }));
@@ -65,7 +71,7 @@ export class Replica implements AsyncDisposable {
       onLeading: (session) => reportLeading(deps.logger, session),
     });
     const node: RaftNode = new RaftNode(
-      raftNodeOptions(config, self.diskId),
+      raftNodeOptions(config, { diskId: self.diskId, recordBytesMax: log.recordBytesMax }),
       {
         log,
         transport,

@@ -93,6 +93,11 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     return batchBytesMax(this.#segmentBytes);
   }
 
+  /** Records that the largest batch can hold, bytes. */
+  get recordBytesMax(): number {
+    return this.batchBytesMax - batchHeader.bytes;
+  }
+
   get stats(): CommitLogStats {
     const { last } = this.#opened.facts;
     return {

@@ -18,6 +18,13 @@ export interface CallContext {
   readonly peer: string;
 }
 
+/** Serialized answers of one call. */
+export interface StreamAnswer {
+  readonly frames: Iterable<Buffer>;
+  /** Called when the connection broke before the last frame had left. */
+  readonly undelivered?: () => void;
+}
+
 /** What pino offers and the gateway uses. */
 export interface GatewayLogger {
   warn(fields: object, message: string): void;

@@ -7,7 +7,7 @@ import {
   type ServerWritableStream,
 } from '@grpc/grpc-js';
 import type { Cancellation } from './backend.ts';
-import type { CallContext } from './context.ts';
+import type { CallContext, StreamAnswer } from './context.ts';
 
 /** The parts of a grpc-js call that a context is made of. */
 interface GrpcCall {
@@ -102,13 +102,13 @@ async function answer<Res>(
 
 /** A stream of serialized answers, written as fast as the client reads. */
 export function serverStream<Req>(
-  handle: (request: Req, context: CallContext) => Promise<Iterable<Buffer>>,
+  handle: (request: Req, context: CallContext) => Promise<StreamAnswer>,
   unforeseen: Unforeseen,
 ): handleServerStreamingCall<Req, Buffer> {
   return (call) => {
     const context = new GrpcContext(call);
     handle(call.request, context)
-      .then((frames) => writeAll(call, frames, context.signal))
+      .then((answer) => writeAll(call, answer, context.signal))
       .catch((error: unknown) => {
         unforeseen(error);
         call.emit('error', internal);
@@ -118,28 +118,36 @@ export function serverStream<Req>(
 
 async function writeAll<Req>(
   call: ServerWritableStream<Req, Buffer>,
-  frames: Iterable<Buffer>,
+  { frames, undelivered }: StreamAnswer,
   signal: AbortSignal,
 ): Promise<void> {
+  // A frame that was taken may still wait in the queues of this process: only its callback says that it left.
+  let waiting = 0;
+  let settle = (): void => undefined;
+  const left = (): void => {
+    waiting -= 1;
+    if (waiting === 0) settle();
+  };
+  const settled = (event: 'drain' | 'left'): Promise<void> =>
+    new Promise((resolve) => {
+      const finish = (): void => {
+        call.removeListener('drain', finish);
+        signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      if (event === 'drain') call.once('drain', finish);
+      else settle = finish;
+      signal.addEventListener('abort', finish, { once: true });
+      if (signal.aborted || waiting === 0) finish();
+    });
   for (const frame of frames) {
-    // Leaving the loop tells the handler that its answer did not arrive.
-    if (signal.aborted) return;
-    if (!call.write(frame)) await drained(call, signal);
+    if (signal.aborted) break;
+    waiting += 1;
+    if (!call.write(frame, left)) await settled('drain');
   }
-  call.end();
-}
-
-function drained<Req>(call: ServerWritableStream<Req, Buffer>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      call.removeListener('drain', finish);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    call.once('drain', finish);
-    signal.addEventListener('abort', finish, { once: true });
-    if (signal.aborted) finish();
-  });
+  await settled('left');
+  if (signal.aborted) undelivered?.();
+  else call.end();
 }
 
 /** The server's half of a bidi stream; what is sent after its end is dropped. */

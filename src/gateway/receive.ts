@@ -3,7 +3,7 @@ import type { ReceiveMessageRequest__Output } from '../proto/gen/apache/rocketmq
 import type { Delivery, ReceiveRequest } from '../store/api.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import type { ClusterBackend } from './backend.ts';
-import { callerOf, operationLimits, type CallContext } from './context.ts';
+import { callerOf, operationLimits, type CallContext, type StreamAnswer } from './context.ts';
 import { parseFilter } from './filter.ts';
 import { limits } from './limits.ts';
 import { groupKey, topicKey } from './names.ts';
@@ -30,14 +30,14 @@ const leaderlessPauseMs = 1000;
 
 /**
  * ReceiveMessage: the frames of the answer, each a serialized ReceiveMessageResponse: status, messages, delivery time.
- * Iterate at once and to the end; an iteration given up early makes the messages visible again.
+ * What does not reach the client is made visible again.
  * @throws Rejected
  */
 export async function receiveMessage(
   deps: ReceiveDeps,
   request: ReceiveMessageRequest__Output,
   context: CallContext,
-): Promise<Iterable<Buffer>> {
+): Promise<StreamAnswer> {
   const wanted = toReceiveRequest(request, context);
   const topic = await requireTopic(deps.backend, wanted.topic, operationLimits(context), receiveFailures);
   if (!isReadable(topic)) throw new Rejected(statusCode.FORBIDDEN, 'no readable queue');
@@ -52,11 +52,11 @@ export async function receiveMessage(
   if (outcome.kind !== 'done')
     return emptyAnswer(poll.ended ? nothingFound : failureStatus(outcome, receiveFailures));
   if (outcome.value.length === 0) return emptyAnswer(nothingFound);
-  if (context.signal.aborted) {
-    release(deps.backend, wanted, outcome.value);
-    return [];
-  }
-  return frames(deps.backend, wanted, outcome.value);
+  const deliveries = outcome.value;
+  return {
+    frames: frames(storeHostOf(deps.backend.view, wanted.topic), deliveries),
+    undelivered: () => release(deps.backend, wanted, deliveries),
+  };
 }
 
 async function pollCluster(
@@ -124,23 +124,12 @@ export function pollTime(
 const nothingFound: BodyStatus = { code: statusCode.MESSAGE_NOT_FOUND, message: 'no new message' };
 
 /** The frames of an answer without messages. */
-export function emptyAnswer(status: BodyStatus): Iterable<Buffer> {
-  return [encodeReceiveStatus(status), encodeDeliveryTime(Date.now())];
+export function emptyAnswer(status: BodyStatus): StreamAnswer {
+  return { frames: [encodeReceiveStatus(status), encodeDeliveryTime(Date.now())] };
 }
 
-function* frames(
-  backend: ClusterBackend,
-  request: ReceiveRequest,
-  deliveries: readonly Delivery[],
-): Generator<Buffer, void> {
-  const storeHost = storeHostOf(backend.view, request.topic);
-  let complete = false;
-  try {
-    yield encodeReceiveStatus(okStatus);
-    for (const delivery of deliveries) yield spliceResponse(delivery, storeHost);
-    yield encodeDeliveryTime(Date.now());
-    complete = true;
-  } finally {
-    if (!complete) release(backend, request, deliveries);
-  }
+function* frames(storeHost: string, deliveries: readonly Delivery[]): Generator<Buffer, void> {
+  yield encodeReceiveStatus(okStatus);
+  for (const delivery of deliveries) yield spliceResponse(delivery, storeHost);
+  yield encodeDeliveryTime(Date.now());
 }

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../proto/gen/apache/rocketmq/v2/RetryPolicy.ts';
 import type { Settings, Settings__Output } from '../proto/gen/apache/rocketmq/v2/Settings.ts';
-import type { Subscription, Subscription__Output } from '../proto/gen/apache/rocketmq/v2/Subscription.ts';
+import type { Subscription } from '../proto/gen/apache/rocketmq/v2/Subscription.ts';
 import { parseFilter } from './filter.ts';
 import { limits } from './limits.ts';
 import { groupKey, topicKey } from './names.ts';
@@ -53,12 +53,13 @@ export function answerSettings(settings: Settings__Output, client: ClientKind): 
   return {
     ...answer,
     backoffPolicy: consumerBackoff(settings, client),
-    subscription: answerSubscription(settings.subscription),
+    subscription: answerSubscription(settings),
   };
 }
 
-function answerSubscription(subscription: Subscription__Output): Subscription {
-  const asked = durationMs(subscription.longPollingTimeout);
+/** Only simple consumers choose their polling time; Python reads nothing but whole seconds here. */
+function answerSubscription({ subscription, clientType }: Settings__Output): Subscription {
+  const asked = clientType === 'SIMPLE_CONSUMER' ? durationMs(subscription?.longPollingTimeout) : undefined;
   return {
     ...subscription,
     fifo: false,

@@ -49,12 +49,12 @@ export function liveBrokers(view: ClusterView, topic: string): readonly BrokerIn
   return groups.flatMap((group) => group.brokers.filter((broker) => broker.live));
 }
 
-/** host:port reported as the place of storage: the leader of the topic's group as far as the view knows it. */
+/**
+ * host:port reported as the place of storage: the leader of the topic's group as far as the view knows it, of any
+ * group while the view does not show the topic yet; '' without any broker.
+ */
 export function storeHostOf(view: ClusterView, topic: string): string {
-  for (const group of view.groups) {
-    if (!group.topics.has(topic)) continue;
-    const leader = group.brokers.find((broker) => broker.name === group.leader) ?? group.brokers[0];
-    if (leader !== undefined) return leader.clientAddress;
-  }
-  return '';
+  const group = view.groups.find(({ topics }) => topics.has(topic)) ?? view.groups[0];
+  const leader = group?.brokers.find((broker) => broker.name === group.leader) ?? group?.brokers[0];
+  return leader?.clientAddress ?? '';
 }

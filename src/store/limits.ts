@@ -6,6 +6,8 @@ export interface StoreLimits {
   readonly maxLeasesPerQueue: number;
   /** Bytes of requests that wait for the log or for apply. @default 64 MiB */
   readonly maxPendingBytes: number;
+  /** Records of one send; what fits no segment of the log can never be stored. @default no limit of its own */
+  readonly maxSendBytes: number;
   /** Parked receives. @default 10,000 */
   readonly maxParkedPolls: number;
   /** @default 100,000 */
@@ -16,6 +18,7 @@ export const defaultLimits: StoreLimits = {
   dedupWindow: 1 << 20,
   maxLeasesPerQueue: 20_000,
   maxPendingBytes: 64 * 1024 * 1024,
+  maxSendBytes: Number.MAX_SAFE_INTEGER,
   maxParkedPolls: 10_000,
   maxTopics: 100_000,
 };

@@ -17,10 +17,13 @@ export class ReceiveDesk {
   readonly #context: SessionContext;
   readonly #picker: Picker;
   readonly #table = new PollTable();
+  readonly #giveBack: (request: ReceiveRequest, delivery: Delivery) => void;
   #prunedMs = 0;
 
-  constructor(context: SessionContext) {
+  /** `giveBack`: the receiver went away while this was leased to it; others shall have it at once. */
+  constructor(context: SessionContext, giveBack: (request: ReceiveRequest, delivery: Delivery) => void) {
     this.#context = context;
+    this.#giveBack = giveBack;
     this.#picker = new Picker(context);
     this.forgetExpiries();
   }
@@ -147,7 +150,8 @@ export class ReceiveDesk {
   #applied(queue: PollQueue, poll: Poll, job: { queueId: number; picked: Picked }): void {
     this.#release(queue, poll, job.queueId);
     const deliveries = this.#deliveries(queue, poll, job);
-    if (deliveries.length > 0) this.#table.finish(queue, poll, done(deliveries));
+    if (poll.answered) for (const delivery of deliveries) this.#giveBack(poll.request, delivery);
+    else if (deliveries.length > 0) this.#table.finish(queue, poll, done(deliveries));
     this.#goOn(queue, poll, false);
   }
 

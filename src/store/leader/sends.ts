@@ -29,9 +29,17 @@ export class SendDesk {
   send(group: SendGroup, reply: Reply<SendResult>): void {
     const topic = this.context.state.topics.get(group.topic);
     const problem = this.context.closed ? notLeader : topic === undefined ? noTopic(group.topic) : undefined;
-    const outcome = problem ?? (topic === undefined ? undefined : checkGroup(group, topic));
+    const outcome =
+      problem ?? this.#tooLarge(group) ?? (topic === undefined ? undefined : checkGroup(group, topic));
     if (outcome !== undefined) reply(outcome);
     else if (!this.context.outbox.push(new SendWork(this, group, reply))) reply(overloaded);
+  }
+
+  #tooLarge({ records }: SendGroup): Outcome<never> | undefined {
+    const { maxSendBytes } = this.context.limits;
+    if (records.length <= maxSendBytes) return undefined;
+    const text = `the messages need ${records.length} bytes; a segment of this broker group holds ${maxSendBytes}`;
+    return refused('LIMIT_EXCEEDED', text);
   }
 
   /** The topic, unless it is going away. */

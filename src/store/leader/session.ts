@@ -47,8 +47,11 @@ export class LeaderSession implements GroupLeader {
     const { term } = options;
     this.#context = { groupName, term, state, limits, log, queues, outbox, clients, clock, closed: false };
     this.#sends = new SendDesk(this.#context);
-    this.#receives = new ReceiveDesk(this.#context);
     this.#acks = new AckDesk(this.#context);
+    this.#receives = new ReceiveDesk(this.#context, ({ group, topic }, { handle }) => {
+      const change = { group, topic, handle, invisibleMs: 0, operationId: handle };
+      this.#acks.changeInvisible(change, () => undefined);
+    });
     this.#admin = new AdminDesk(this.#context, this.#sends);
   }
 
