@@ -108,7 +108,7 @@ export function serverStream<Req>(
   return (call) => {
     const context = new GrpcContext(call);
     handle(call.request, context)
-      .then((answer) => writeAll(call, answer, context.signal))
+      .then((frames) => writeAll(call, frames, context.signal))
       .catch((error: unknown) => {
         unforeseen(error);
         call.emit('error', internal);
