@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The heap may grow to this many times what survived the last collection before the next one starts. */
+/** The heap may grow by this much of what survived the last collection before the next one starts, percent. */
 const growthPercent = 400;
 
 /**

@@ -93,11 +93,6 @@ export class ConsumeQueue {
     this.#max = Math.max(this.#max, queueOffset + 1);
   }
 
-  /** Forgets units at and above `maxOffset`. */
-  cut(maxOffset: number): void {
-    if (maxOffset < this.#max) this.#restartAt(maxOffset);
-  }
-
   /** Units [from, from + maxUnits) that are in memory; undefined: some of them are only in files. */
   readMemory(from: number, maxUnits: number): Units | undefined {
     const end = Math.min(this.#max, from + maxUnits);
@@ -119,6 +114,10 @@ export class ConsumeQueue {
   async flush(sync: boolean): Promise<void> {
     const until = this.#max;
     for (let from = this.#flushed; from < until;) {
+      assert(
+        from >= this.#tailFrom,
+        `I25 units from ${from} of ${this.dir} left the memory before they were written`,
+      );
       const restarts = this.#restarts;
       const inFile = from % this.#unitsPerFile;
       const count = Math.min(until - from, this.#unitsPerFile - inFile);
@@ -146,8 +145,9 @@ export class ConsumeQueue {
   }
 
   #shrink(): void {
-    const kept = Math.min(keptUnits, this.#max - this.#tailFrom);
-    if (this.#tail.length <= 2 * keptUnits * U.bytes) return;
+    // What came while the flush was under way is nowhere else yet.
+    const kept = Math.min(Math.max(keptUnits, this.#max - this.#flushed), this.#max - this.#tailFrom);
+    if (this.#tail.length <= 2 * kept * U.bytes) return;
     const at = (this.#max - kept - this.#tailFrom) * U.bytes;
     this.#tail = Buffer.from(this.#tail.subarray(at, at + kept * U.bytes));
     this.#tailFrom = this.#max - kept;

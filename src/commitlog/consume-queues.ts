@@ -77,11 +77,6 @@ export class ConsumeQueues implements AsyncDisposable {
     return this.#queue(topic, queueId).minOffset;
   }
 
-  /** Forgets units at and above `maxOffset`: what a crash left beyond the applied log. */
-  cut(topic: string, queueId: number, maxOffset: number): void {
-    this.#queue(topic, queueId).cut(maxOffset);
-  }
-
   /** Forgets all queues of a topic at once; their files are removed in the background. */
   dropTopic(topic: string): void {
     // The array has holes where no queue was asked for; forEach passes over them.

@@ -37,13 +37,7 @@ export class SegmentPreparer {
     if (this.#wanted - this.#zeroed < due) return;
     if (this.#running !== undefined || this.#abort.signal.aborted) return;
     this.#running = this.#advance()
-      .catch(async (error: unknown) => {
-        if (this.#abort.signal.aborted) return;
-        this.#onError(error);
-        // Given up until the log rolls: the writer makes its own file then, and only its syncs cost more.
-        this.#zeroed = this.#segmentBytes;
-        await this.#drop();
-      })
+      .catch((error: unknown) => this.#giveUp(error))
       .finally(() => {
         this.#running = undefined;
       });
@@ -88,6 +82,20 @@ export class SegmentPreparer {
     await rm(path, { force: true });
     this.#zeroed = 0;
     return open(path, 'wx');
+  }
+
+  /** Until the log rolls: the writer makes its own file then, and only its syncs cost more. */
+  async #giveUp(error: unknown): Promise<void> {
+    if (this.#abort.signal.aborted) return;
+    this.#onError(error);
+    this.#zeroed = this.#segmentBytes;
+    try {
+      await this.#drop();
+      // The disk may be full: then the log needs this space.
+      await rm(paths.preparing(this.#dir), { force: true });
+    } catch (cleaning) {
+      this.#onError(cleaning);
+    }
   }
 
   async #drop(): Promise<void> {

@@ -26,9 +26,10 @@ export async function writeUnits({ path, position, bytes, sync }: UnitWrite): Pr
   const made = !existsSync(path);
   if (made) mkdirSync(dir, { recursive: true });
   const file = openSync(path, made ? 'w' : 'r+');
-  // The folder, the topic's and the root: a new file is durable with the names that lead to it.
-  const folders = made && sync ? ['.', '..', '../..'].map((up) => openSync(join(dir, up), 'r')) : [];
+  const folders: number[] = [];
   try {
+    // The folder, the topic's and the root: a new file is durable with the names that lead to it.
+    if (made && sync) for (const up of ['.', '..', '../..']) folders.push(openSync(join(dir, up), 'r'));
     for (let done = 0; done < bytes.length;)
       done += (await io.write(file, bytes, done, bytes.length - done, position + done)).bytesWritten;
     if (sync) await io.sync(file);

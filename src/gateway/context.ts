@@ -21,7 +21,7 @@ export interface CallContext {
 /** Serialized answers of one call. */
 export interface StreamAnswer {
   readonly frames: Iterable<Buffer>;
-  /** Called when the connection broke before the last frame had left. */
+  /** Called when the connection broke before the last frame had left, or a frame could not be made. */
   readonly undelivered?: () => void;
 }
 

@@ -140,10 +140,15 @@ async function writeAll<Req>(
       signal.addEventListener('abort', finish, { once: true });
       if (signal.aborted || waiting === 0) finish();
     });
-  for (const frame of frames) {
-    if (signal.aborted) break;
-    waiting += 1;
-    if (!call.write(frame, left)) await settled('drain');
+  try {
+    for (const frame of frames) {
+      if (signal.aborted) break;
+      waiting += 1;
+      if (!call.write(frame, left)) await settled('drain');
+    }
+  } catch (error) {
+    undelivered?.();
+    throw error;
   }
   await settled('left');
   if (signal.aborted) undelivered?.();

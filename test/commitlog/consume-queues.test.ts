@@ -102,14 +102,18 @@ test('a topic dropped while it is flushed does not come back', async (t) => {
 test('what is appended during a flush is written by the next one', async (t) => {
   const dir = tempDir(t);
   const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
-  fill(queues, 't', 0, 150);
+  fill(queues, 't', 0, 1200);
   const flushing = queues.flush();
   await Promise.resolve();
-  fill(queues, 't', 150, 290);
+  fill(queues, 't', 1200, 4000);
   await flushing;
+  t.deepEqual(await readAll(queues, 't'), expected(0, 4000));
+  await queues.flush();
+  t.deepEqual(await readAll(queues, 't'), expected(0, 4000));
+  fill(queues, 't', 4000, 4100);
   await queues.close();
   const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
-  t.deepEqual(await readAll(again, 't'), expected(0, 290));
+  t.deepEqual(await readAll(again, 't'), expected(0, 4100));
   await again.close();
 });
 
