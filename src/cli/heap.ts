@@ -13,7 +13,7 @@ export function relaxHeapGrowth(): void {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`);
 }
 
-/** Gives back what loading and recovery left behind: nothing else would while a broker is idle. Blocks some 50 ms. */
+/** Gives back what loading and recovery left behind: nothing else would while a broker is idle. Blocks some 30 ms. */
 export function collectStartGarbage(): void {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc()');

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { reportFailure } from './fail.ts';
 import { buildProgram } from './program.ts';
 

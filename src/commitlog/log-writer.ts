@@ -17,6 +17,8 @@ import {
 /** Room for bytes on their way to the writer thread; what does not fit waits in its own Buffer. */
 const stagingBytes = 8 * 1024 * 1024;
 const closeTimeoutMs = 30_000;
+/** The writer thread makes little garbage: a heap like the main thread's would only hold memory. */
+const writerYoungMebibytes = 4;
 const noBytes = Buffer.alloc(0);
 
 /** One operation for the writer thread; numbers as in writer-channel.ts. */
@@ -82,6 +84,7 @@ export class LogWriter {
     this.#worker = new Worker(new URL('./writer-thread.js', import.meta.url), {
       workerData,
       name: 'log-writer',
+      resourceLimits: { maxYoungGenerationSizeMb: writerYoungMebibytes },
     });
     this.#worker.on('message', (report: WriterReport) => this.#heard(report));
     this.#worker.on('error', (error: Error) => this.#fail(error));

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+/** As the first line of main.ts says: a small young generation keeps an idle broker below 150 MiB, at no cost under load. */
+const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=4'];
 const LOG_TAIL_LINES = 5;
 
 export interface ProcessSpec {
@@ -43,15 +45,11 @@ export class LocalProcess {
     try {
       // A process group of its own: Ctrl-C reaches only the parent, which stops its children in order. The stdin pipe
       // ends with the parent, however that dies, and takes the child with it.
-      this.#child = spawn(
-        process.execPath,
-        ['--enable-source-maps', MAIN, ...this.spec.args, '--until-stdin-ends'],
-        {
-          stdio: ['pipe', log, log],
-          detached: true,
-          env: { ...process.env, ...this.spec.env },
-        },
-      );
+      this.#child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...this.spec.args, '--until-stdin-ends'], {
+        stdio: ['pipe', log, log],
+        detached: true,
+        env: { ...process.env, ...this.spec.env },
+      });
     } finally {
       closeSync(log);
     }
