@@ -42,6 +42,7 @@ test('what is installed or built is not tracked', (t) => {
   for (const line of stdout.split('\n')) {
     t.notRegex(line, /^120000 /, 'a symbolic link');
     t.notRegex(line, /\t(node_modules|dist|coverage)(\/|$)/);
+    t.notRegex(line, /\.(log|cpuprofile|heapsnapshot)$|\tperf\.data/, 'what a tool left behind');
   }
 });
 

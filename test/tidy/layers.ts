@@ -1,5 +1,5 @@
 /** What each folder may import besides itself; the arrows of docs/architecture.md. Longest matching folder wins. */
-const base = ['src/errors', 'src/config', 'src/metrics', 'src/lifecycle', 'src/proto'];
+const base = ['src/errors', 'src/config', 'src/metrics', 'src/lifecycle', 'src/runtime', 'src/proto'];
 const raft = [...base, 'src/raft/core', 'src/raft/driver'];
 const store = [...raft, 'src/commitlog'];
 const gateway = [...store, 'src/store'];
@@ -11,6 +11,7 @@ export const layers: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/config', ['src/errors']],
   ['src/metrics', ['src/errors']],
   ['src/lifecycle', ['src/errors']],
+  ['src/runtime', ['src/errors']],
   ['src/proto', ['src/errors']],
   ['src/raft/core', ['src/errors']],
   ['src/raft/driver', [...base, 'src/raft/core']],
