@@ -11,13 +11,18 @@ import { GrpcServer } from '../proto/grpc-server.ts';
 import { WatchClient } from '../gateway/watch-client.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import { AdminHttp } from '../metrics/admin-http.ts';
+import { GrpcTransport } from '../raft/driver/grpc-transport.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { systemDisk } from '../runtime/disk.ts';
+import { systemRandom } from '../runtime/random.ts';
 import type { GroupLeader } from '../store/api.ts';
+import { openLevelDb } from '../store/state-db.ts';
 import { brokerMetrics } from './broker-metrics.ts';
 import { LocalReplicaView } from './local-replica.ts';
 import { LocalView } from './local-view.ts';
 import { Readiness } from './readiness.ts';
 import { Registrar } from './registrar.ts';
-import { Replica } from './replica.ts';
+import { Replica, type ReplicaLeaves } from './replica.ts';
 
 const drainMs = 2000;
 
@@ -54,7 +59,7 @@ export class Broker {
     const failed = new Promise<Error>((resolve) => {
       onFatal = resolve;
     });
-    const replica = stack.use(await Replica.open(config, { logger, onFatal }));
+    const replica = stack.use(await Replica.open(config, { leaves: machine(config), logger, onFatal }));
     const readiness = new Readiness(replica.node);
     const directory = stack.use(
       new ClusterDirectory({ clusterName: config.clusterName, selfName: config.name }),
@@ -75,7 +80,7 @@ export class Broker {
       leaderHint: () => ({ leader: replica.node.soft.leader, term: replica.node.soft.term }),
     });
     stack.use(await GrpcServer.listen(config.peerListen, [replica.transport.service(), forward]));
-    replica.start(onFatal);
+    replica.start();
     stack.use(new LocalView({ config, directory, replica }));
     const gateway = await GatewayServer.listen({
       address: config.listen,
@@ -98,6 +103,21 @@ export class Broker {
     await this.#gateway.close({ graceMs: drainMs });
     await this.#stack[Symbol.asyncDispose]();
   }
+}
+
+function machine(config: BrokerConfig): ReplicaLeaves<GrpcTransport> {
+  return {
+    disk: systemDisk,
+    clock: systemClock,
+    random: systemRandom,
+    openDb: openLevelDb,
+    openTransport: (self) => new GrpcTransport({ self, peers: peersOf(config) }),
+  };
+}
+
+function peersOf(config: BrokerConfig): ReadonlyMap<string, string> {
+  const others = config.members.filter((member) => member.name !== config.name);
+  return new Map(others.map((member) => [member.name, member.peerAddress]));
 }
 
 async function startDiscovery(

@@ -1,7 +1,9 @@
 import type { Index } from '../raft/core/types.ts';
+import type { Clock, Scheduled } from '../runtime/clock.ts';
 import type { Store } from '../store/store.ts';
 
 interface CheckpointerDeps {
+  readonly clock: Clock;
   readonly store: Store;
   /** Highest index durable on this disk: a checkpoint never goes beyond it (I11). */
   durable(): Index;
@@ -11,17 +13,17 @@ interface CheckpointerDeps {
 /** Saves the replicated state from time to time, so that a start replays little. Never in the way of an answer. */
 export class Checkpointer implements AsyncDisposable {
   readonly #deps: CheckpointerDeps;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: Scheduled;
   #running: Promise<void> | undefined;
 
   constructor(intervalMs: number, deps: CheckpointerDeps) {
     this.#deps = deps;
-    this.#timer = setInterval(() => this.#start(), intervalMs);
+    this.#timer = deps.clock.every(intervalMs, () => this.#start());
   }
 
   /** Stops the timer and saves once more. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
+    this.#timer[Symbol.dispose]();
     await this.#running;
     await this.#deps.store.checkpoint(this.#deps.durable());
   }

@@ -2,6 +2,7 @@ import type { Index, RefusalReason, SoftState } from '../raft/core/types.ts';
 import type { BatchDraft, BatchInfo } from '../raft/driver/raft-log.ts';
 import type { ReplicatedState } from '../raft/driver/replicated-state.ts';
 import type { ErrorCode } from '../errors/codes.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { Store } from '../store/store.ts';
 
@@ -14,6 +15,7 @@ const refusalCodes: Readonly<Record<RefusalReason, ErrorCode>> = {
 };
 
 export interface GroupStateOptions {
+  readonly clock: Clock;
   /** Test-only sabotage: answer sends before they are committed. */
   readonly ackEarly: boolean;
   /** There is something to gather. */
@@ -76,7 +78,8 @@ export class GroupState implements ReplicatedState {
   #lead(termStart: BatchInfo): void {
     const soft = this.#soft;
     if (soft?.role !== 'leader' || soft.term !== termStart.term) return;
-    const session = this.#store.lead({ term: soft.term, now: Date.now });
+    const { clock } = this.#options;
+    const session = this.#store.lead({ term: soft.term, now: () => clock.wallMs() });
     session.ackEarly = this.#options.ackEarly;
     session.onWork = () => this.#options.onWork();
     this.#session = session;

@@ -8,7 +8,7 @@ const tickMsMax = 25;
 
 /** Limits of one Raft group; each fits into the next larger one. */
 export function raftNodeOptions(
-  config: BrokerConfig,
+  config: Pick<BrokerConfig, 'name' | 'raft'>,
   { diskId, recordBytesMax }: { diskId: string; recordBytesMax: number },
 ): RaftNodeOptions {
   const { electionTimeoutMs, heartbeatIntervalMs } = config.raft;

@@ -1,16 +1,17 @@
 import type { RaftNode } from '../raft/driver/raft-node.ts';
 
+type ReadyNode = Pick<RaftNode, 'soft' | 'leaderCommit' | 'applied'>;
+
 /**
  * Ready = recovered, knows a leader, and applied up to the commit index it learned first from that leader. The target
  * stays fixed: a moving one is never reached under load.
  */
 export class Readiness {
-  readonly #node: RaftNode;
+  readonly #node: ReadyNode;
   #target: number | undefined;
-  #reached = false;
   #stopping = false;
 
-  constructor(node: RaftNode) {
+  constructor(node: ReadyNode) {
     this.#node = node;
   }
 
@@ -23,13 +24,10 @@ export class Readiness {
   failure(): string | undefined {
     if (this.#stopping) return 'stopping';
     if (this.#node.soft.leader === undefined) return 'no leader is known';
-    if (this.#reached) return undefined;
     const { leaderCommit } = this.#node;
     if (this.#target === undefined && leaderCommit > 0) this.#target = leaderCommit;
     if (this.#target === undefined) return 'the commit index is not known yet';
     const { applied } = this.#node;
-    if (applied < this.#target) return `applied ${applied} of ${this.#target}`;
-    this.#reached = true;
-    return undefined;
+    return applied < this.#target ? `applied ${applied} of ${this.#target}` : undefined;
   }
 }

@@ -1,13 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { CommitLog } from '../commitlog/commit-log.ts';
 import { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import type { LogSink } from '../commitlog/log-sink.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
-import { GrpcTransport } from '../raft/driver/grpc-transport.ts';
+import type { NodeId } from '../raft/core/types.ts';
+import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
+import type { Transport } from '../raft/driver/transport.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Disk } from '../runtime/disk.ts';
+import type { Random } from '../runtime/random.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
+import type { OpenStateDb } from '../store/state-db.ts';
 import { Store } from '../store/store.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { DiskBinding } from './disk-binding.ts';
@@ -19,25 +24,41 @@ const sessionTickMs = 50;
 const checkpointMs = 5000;
 const handOverMs = 2000;
 
-export interface ReplicaDeps {
-  readonly logger: Logger;
-  /** The replica can not go on (S15, or a broken invariant); called once. */
+/** All that a replica has of the world: the machine and its network in a broker process, models of both in a simulation. */
+export interface ReplicaLeaves<T extends Transport> {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly openDb: OpenStateDb;
+  /** Asked once, when the disk has told who this is. The replica closes it. */
+  openTransport(self: LogIdentity): T;
+}
+
+export interface ReplicaDeps<T extends Transport> {
+  readonly leaves: ReplicaLeaves<T>;
+  readonly logger: LogSink;
+  /** The replica can not go on (S15, or a broken invariant). */
   readonly onFatal: (error: Error) => void;
 }
 
+export type ReplicaConfig = Pick<
+  BrokerConfig,
+  'clusterName' | 'group' | 'name' | 'dataDir' | 'raft' | 'commitLog' | 'sabotage'
+> & { readonly members: readonly { readonly name: string }[] };
+
 /** One replica of the group on this disk: log, replicated state, Raft node. Knows nothing of clients. */
-export class Replica implements AsyncDisposable {
+export class Replica<T extends Transport = Transport> implements AsyncDisposable {
   readonly log: CommitLog;
   readonly store: Store;
   readonly node: RaftNode;
-  readonly transport: GrpcTransport;
+  readonly transport: T;
   readonly #state: GroupState;
-  readonly #config: BrokerConfig;
+  readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
 
   private constructor(
-    parts: Pick<Replica, 'log' | 'store' | 'node' | 'transport'> & { state: GroupState },
-    config: BrokerConfig,
+    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & { state: GroupState },
+    deps: ReplicaDeps<T>,
     stack: ResourceStack,
   ) {
     this.log = parts.log;
@@ -45,45 +66,42 @@ export class Replica implements AsyncDisposable {
     this.node = parts.node;
     this.transport = parts.transport;
     this.#state = parts.state;
-    this.#config = config;
+    this.#deps = deps;
     this.#stack = stack;
   }
 
   /** Recovers the disk. Takes part in the group only from `start()` on. */
-  static async open(config: BrokerConfig, deps: ReplicaDeps): Promise<Replica> {
+  static async open<T extends Transport>(config: ReplicaConfig, deps: ReplicaDeps<T>): Promise<Replica<T>> {
+    const { leaves, logger, onFatal } = deps;
+    const { clock, random, openDb } = leaves;
     await using stack = new ResourceStack();
-    const log = stack.use(await openLog(config, deps.logger));
+    const log = stack.use(await openLog(config, logger));
     const queues = stack.use(await ConsumeQueues.open({ dir: config.dataDir }));
     const store = stack.use(
       await Store.open({
         dir: join(config.dataDir, 'state'),
+        openDb,
         groupName: config.group,
         log,
         queues,
         maxSendBytes: log.recordBytesMax,
       }),
     );
-    const self = log.identity;
-    const transport = stack.use(new GrpcTransport({ self, peers: peersOf(config) }));
+    const transport = stack.use(leaves.openTransport(log.identity));
     const state = new GroupState(store, {
+      clock,
       ackEarly: config.sabotage.includes('ack-early'),
       onWork: () => node.wake(),
-      onLeading: (session) => reportLeading(deps.logger, session),
+      onLeading: (session) => reportLeading(logger, session),
     });
     const node: RaftNode = new RaftNode(
-      raftNodeOptions(config, { diskId: self.diskId, recordBytesMax: log.recordBytesMax }),
-      {
-        log,
-        transport,
-        state,
-        random: { nextU32: () => randomBytes(4).readUInt32LE() },
-        onFatal: deps.onFatal,
-      },
+      raftNodeOptions(config, { diskId: log.identity.diskId, recordBytesMax: log.recordBytesMax }),
+      { log, transport, state, clock, random, onFatal },
       store.persistedIndex,
     );
     stack.use(node);
     stack.defer(() => state.close());
-    return new Replica({ log, store, node, transport, state }, config, stack.move());
+    return new Replica({ log, store, node, transport, state }, deps, stack.move());
   }
 
   /** The leader session while this broker leads and its state is complete. */
@@ -91,34 +109,44 @@ export class Replica implements AsyncDisposable {
     return this.#state.session;
   }
 
-  start(onFatal: (error: Error) => void): void {
+  start(): void {
     const { node, store, transport } = this;
+    const { leaves, onFatal } = this.#deps;
+    const { clock } = leaves;
     node.start();
     this.#stack.use(
-      new Checkpointer(checkpointMs, { store, durable: () => node.status().durable, onFailed: onFatal }),
+      new Checkpointer(checkpointMs, {
+        clock,
+        store,
+        durable: () => node.status().durable,
+        onFailed: onFatal,
+      }),
     );
-    const ticker = setInterval(() => this.session?.tick(), sessionTickMs);
-    this.#stack.defer(() => clearInterval(ticker));
-    this.#stack.use(
-      new DiskBinding(node, transport, { id: this.#config.name, diskId: this.log.identity.diskId }),
-    );
+    this.#stack.use(clock.every(sessionTickMs, () => this.session?.tick()));
+    this.#stack.use(new DiskBinding({ clock, node, transport, self: this.#self }));
   }
 
   /** Gives leadership away, if it has it and somebody can take it. */
   async handOver(): Promise<boolean> {
-    return handOver(this.node, this.transport, { self: this.#config.name, withinMs: handOverMs });
+    const { node, transport } = this;
+    return handOver({ clock: this.#deps.leaves.clock, node, transport, self: this.#self.id }, handOverMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack[Symbol.asyncDispose]();
   }
+
+  get #self(): { id: NodeId; diskId: string } {
+    const { nodeId, diskId } = this.log.identity;
+    return { id: nodeId, diskId };
+  }
 }
 
-function reportLeading(logger: Logger, session: LeaderSession | undefined): void {
+function reportLeading(logger: LogSink, session: LeaderSession | undefined): void {
   logger.info({ leading: session !== undefined }, session === undefined ? 'no longer leading' : 'leading');
 }
 
-async function openLog(config: BrokerConfig, logger: Logger): Promise<CommitLog> {
+async function openLog(config: ReplicaConfig, logger: LogSink): Promise<CommitLog> {
   const { segmentBytes, cacheBytes, durability } = config.commitLog;
   return CommitLog.open({
     dir: config.dataDir,
@@ -135,9 +163,4 @@ async function openLog(config: BrokerConfig, logger: Logger): Promise<CommitLog>
     skipFsync: config.sabotage.includes('no-fsync'),
     logger,
   });
-}
-
-function peersOf(config: BrokerConfig): ReadonlyMap<string, string> {
-  const others = config.members.filter((member) => member.name !== config.name);
-  return new Map(others.map((member) => [member.name, member.peerAddress]));
 }

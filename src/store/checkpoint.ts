@@ -1,13 +1,11 @@
-import { Level } from 'level';
 import { assert } from '../errors/flotilla-error.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { IdRing } from './id-ring.ts';
 import { QueueProgress } from './progress.ts';
+import type { OpenStateDb, StateDb, StateWrite } from './state-db.ts';
 import type { ReplicatedState } from './state.ts';
 import { TopicState } from './topics.ts';
-
-type Write = { type: 'put'; key: string; value: Buffer } | { type: 'del'; key: string };
 
 const formatVersion = 1;
 const metaKey = 'meta';
@@ -20,29 +18,27 @@ const progressKey = ({ ref }: QueueProgress): string => `p/${ref.topic}/${ref.gr
 /** Dirty state as of one applied index, encoded and waiting to be written. */
 export interface Snapshot {
   readonly index: Index;
-  readonly writes: readonly Write[];
+  readonly writes: readonly StateWrite[];
 }
 
 /** The stored image of the replicated state. Derived data: always behind the log, never in the way of an answer. */
 export class StateFile implements AsyncDisposable {
-  readonly #db: Level<string, Buffer>;
+  readonly #db: StateDb;
   /** Ids below are stored in full blocks. */
   #storedIds = 0;
   #firstBlock = 0;
 
-  private constructor(db: Level<string, Buffer>) {
+  private constructor(db: StateDb) {
     this.#db = db;
   }
 
-  static async open(dir: string): Promise<StateFile> {
-    const db = new Level<string, Buffer>(dir, { keyEncoding: 'utf8', valueEncoding: 'buffer' });
-    await db.open();
-    return new StateFile(db);
+  static async open(dir: string, openDb: OpenStateDb): Promise<StateFile> {
+    return new StateFile(await openDb(dir));
   }
 
   /** Fills an empty state; afterwards its applied index is where replay goes on. */
   async load(state: ReplicatedState): Promise<void> {
-    const [meta] = await this.#db.getMany([metaKey]);
+    const meta = await this.#db.get(metaKey);
     if (meta === undefined) return;
     const reader = new ByteReader(meta);
     const version = reader.u8();
@@ -59,7 +55,7 @@ export class StateFile implements AsyncDisposable {
 
   async #loadIds(state: ReplicatedState): Promise<void> {
     let first = true;
-    for await (const [key, value] of this.#db.iterator({ gte: 'd/', lt: 'd0' })) {
+    for await (const [key, value] of this.#db.entries({ gte: 'd/', lt: 'd0' })) {
       const block = Number(key.slice(2));
       if (first) this.#firstBlock = block;
       first = false;
@@ -70,7 +66,7 @@ export class StateFile implements AsyncDisposable {
 
   /** Encodes what changed since the last snapshot; synchronous, so that it is the state of one index. */
   encode(state: ReplicatedState): Snapshot {
-    const writes: Write[] = [];
+    const writes: StateWrite[] = [];
     for (const topic of state.dirtyTopics) {
       writes.push({ type: 'put', key: topicKey(topic), value: topic.encode() });
     }
@@ -88,11 +84,12 @@ export class StateFile implements AsyncDisposable {
     return { index: state.appliedIndex, writes };
   }
 
+  /** The snapshot survives a power loss afterwards. */
   async write(snapshot: Snapshot): Promise<void> {
-    await this.#db.batch([...snapshot.writes]);
+    await this.#db.write(snapshot.writes);
   }
 
-  #encodeIds({ ids }: ReplicatedState, writes: Write[]): void {
+  #encodeIds({ ids }: ReplicatedState, writes: StateWrite[]): void {
     for (
       let from = Math.max(this.#storedIds, this.#blockStart(ids.first));
       from < ids.end;
@@ -114,11 +111,11 @@ export class StateFile implements AsyncDisposable {
 
   async *#values(prefix: string): AsyncGenerator<Buffer> {
     const end = `${prefix.slice(0, -1)}0`;
-    for await (const value of this.#db.values({ gte: prefix, lt: end })) yield value;
+    for await (const [, value] of this.#db.entries({ gte: prefix, lt: end })) yield value;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#db.close();
+    await this.#db[Symbol.asyncDispose]();
   }
 }
 

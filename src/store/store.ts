@@ -5,11 +5,13 @@ import { StateFile, type Snapshot } from './checkpoint.ts';
 import { LeaderSession } from './leader/session.ts';
 import { defaultLimits, type StoreLimits } from './limits.ts';
 import type { QueueIndex, RecordReader } from './sources.ts';
+import type { OpenStateDb } from './state-db.ts';
 import { ReplicatedState } from './state.ts';
 
 export interface StoreOptions extends Partial<StoreLimits> {
   /** Directory of the stored state; made when missing. */
   readonly dir: string;
+  readonly openDb: OpenStateDb;
   /** Name of the broker group; part of every receipt handle. */
   readonly groupName: string;
   readonly log: RecordReader;
@@ -41,7 +43,7 @@ export class Store implements AsyncDisposable {
 
   /** Loads the newest checkpoint. The caller then applies the log from `persistedIndex + 1` on. */
   static async open(options: StoreOptions): Promise<Store> {
-    const file = await StateFile.open(options.dir);
+    const file = await StateFile.open(options.dir, options.openDb);
     try {
       const state = new ReplicatedState(options.queues, options.dedupWindow ?? defaultLimits.dedupWindow);
       await file.load(state);
@@ -55,7 +57,7 @@ export class Store implements AsyncDisposable {
   get appliedIndex(): Index {
     return this.state.appliedIndex;
   }
-  /** Newest index whose effects are all on disk, in the state and in the ConsumeQueues. */
+  /** Newest index whose effects are all durable, in the state and in the ConsumeQueues. */
   get persistedIndex(): Index {
     return this.#persisted;
   }

@@ -12,6 +12,7 @@ import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import type { ReceiveRequest, Reply, TopicConfig } from '../../src/store/api.ts';
 import type { LeaderSession } from '../../src/store/leader/session.ts';
 import type { QueueIndex, RecordReader } from '../../src/store/sources.ts';
+import { openLevelDb } from '../../src/store/state-db.ts';
 import { Store, type StoreOptions } from '../../src/store/store.ts';
 
 export const plain: TopicConfig = { name: 'orders', type: 'NORMAL', queues: 2, permission: 'READ_WRITE' };
@@ -177,7 +178,14 @@ export class World implements AsyncDisposable {
     const dir = await mkdtemp(join(tmpdir(), 'flotilla-store-'));
     const log = new FakeLog();
     const queues = new FakeQueues();
-    const store = await Store.open({ dir: join(dir, 'state'), groupName: 'g0', log, queues, ...options });
+    const store = await Store.open({
+      dir: join(dir, 'state'),
+      openDb: openLevelDb,
+      groupName: 'g0',
+      log,
+      queues,
+      ...options,
+    });
     return new World({ log, queues, dir, store }, options);
   }
 
@@ -248,6 +256,7 @@ export class World implements AsyncDisposable {
     const store = await Store.open({
       ...this.options,
       dir: join(this.dir, 'state'),
+      openDb: openLevelDb,
       groupName: 'g0',
       log: this.log,
       queues,

@@ -15,6 +15,7 @@ import type {
 } from '../core/types.ts';
 import { toMillis } from '../core/types.ts';
 import { assert, FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Clock, Scheduled } from '../../runtime/clock.ts';
 import { Applier } from './applier.ts';
 import { OwnDraft, ReceivedBatches } from './payloads.ts';
 import { PeerSender } from './peer-sender.ts';
@@ -38,6 +39,7 @@ export interface RaftNodeDeps {
   readonly log: RaftLog;
   readonly transport: Transport;
   readonly state: ReplicatedState;
+  readonly clock: Clock;
   readonly random: CoreDeps['random'];
   /** Called once, when the node can not go on: storage failure (S15) or a broken invariant. */
   readonly onFatal: (error: Error) => void;
@@ -60,7 +62,7 @@ export class RaftNode implements AsyncDisposable {
   #commit = 0;
   #mailbox: Input[] = [];
   #turnScheduled = false;
-  #ticker: NodeJS.Timeout | undefined;
+  #ticker: Scheduled | undefined;
   #stopped = false;
   #droppedFrames = 0;
   #leaderCommit = 0;
@@ -110,7 +112,7 @@ export class RaftNode implements AsyncDisposable {
       unreachable: (peer) => this.#push({ kind: 'unreachable', peer }),
       gone: (peer) => this.#push({ kind: 'peerGone', peer }),
     });
-    this.#ticker = setInterval(() => this.#tick(), this.#options.tickMs);
+    this.#ticker = this.#deps.clock.every(this.#options.tickMs, () => this.#tick());
     this.#push({ kind: 'tick' });
   }
 
@@ -144,7 +146,7 @@ export class RaftNode implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#ticker);
+    this.#ticker?.[Symbol.dispose]();
     this.#reads.failAll();
     for (const sender of this.#senders.values()) sender.close();
     await this.#applier.close();
@@ -152,7 +154,7 @@ export class RaftNode implements AsyncDisposable {
   }
 
   #now(): Millis {
-    return toMillis(Math.floor(performance.now()));
+    return toMillis(Math.floor(this.#deps.clock.monotonicMs()));
   }
 
   #push(input: Input): void {
@@ -180,7 +182,7 @@ export class RaftNode implements AsyncDisposable {
   #schedule(): void {
     if (this.#turnScheduled || this.#stopped) return;
     this.#turnScheduled = true;
-    setImmediate(() => {
+    this.#deps.clock.soon(() => {
       this.#turnScheduled = false;
       this.#run();
     });
@@ -269,7 +271,7 @@ export class RaftNode implements AsyncDisposable {
     const { log } = this.#deps;
     let draft: BatchDraft;
     if (op.entryKind === 'termStart') {
-      draft = log.termStartDraft(this.#options.id, Date.now());
+      draft = log.termStartDraft(this.#options.id, this.#deps.clock.wallMs());
     } else {
       assert(op.payload instanceof OwnDraft, 'an own append carries a draft');
       draft = op.payload.draft;
@@ -302,7 +304,7 @@ export class RaftNode implements AsyncDisposable {
   #fatal(error: Error): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    clearInterval(this.#ticker);
+    this.#ticker?.[Symbol.dispose]();
     this.#reads.failAll();
     this.#deps.onFatal(error);
   }

@@ -10,6 +10,8 @@ import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
 import type { BatchDraft, BatchInfo } from '../../../src/raft/driver/raft-log.ts';
 import { RaftNode } from '../../../src/raft/driver/raft-node.ts';
 import type { ReplicatedState } from '../../../src/raft/driver/replicated-state.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { systemRandom } from '../../../src/runtime/random.ts';
 
 /** Gathers what a test asks for and remembers what was applied. */
 class Recorder implements ReplicatedState {
@@ -101,7 +103,8 @@ async function open(
       log,
       transport,
       state,
-      random: { nextU32: () => Math.floor(Math.random() * 2 ** 32) },
+      clock: systemClock,
+      random: systemRandom,
       onFatal: (error) => t.fail(error.stack ?? error.message),
     },
     toIndex(0),
