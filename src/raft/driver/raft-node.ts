@@ -22,6 +22,7 @@ import { PeerSender } from './peer-sender.ts';
 import { PendingReads } from './pending-reads.ts';
 import type { BatchDraft, RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
+import { SuspendWatch } from './suspend-watch.ts';
 import type { Transport } from './transport.ts';
 import { withBatches } from './wire.ts';
 
@@ -62,6 +63,7 @@ export class RaftNode implements AsyncDisposable {
   #commit = 0;
   #mailbox: Input[] = [];
   #turnScheduled = false;
+  readonly #suspendWatch: SuspendWatch;
   #ticker: Scheduled | undefined;
   #stopped = false;
   #droppedFrames = 0;
@@ -79,6 +81,7 @@ export class RaftNode implements AsyncDisposable {
       },
       onFailed: (error) => this.#fatal(error),
     });
+    this.#suspendWatch = new SuspendWatch(deps.clock, options.electionTimeoutMs / 2);
     const { role, term, leader } = this.#core.status();
     this.#soft = new BehaviorSubject<SoftState>({ role, term, leader });
     log.onWritten = (seq) => this.#push({ kind: 'written', seq });
@@ -191,6 +194,7 @@ export class RaftNode implements AsyncDisposable {
   /** A turn at once: most ticks find nothing to do, and waking the event loop again would be most of their cost. */
   #tick(): void {
     if (this.#stopped) return;
+    if (this.#suspendWatch.suspended()) this.#mailbox.push({ kind: 'paused' });
     this.#mailbox.push({ kind: 'tick' });
     this.#run();
   }
