@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
-import { findCycle, forbiddenArrow, impurities, layerOf } from './layers.ts';
+import { findCycle, forbiddenArrow, impurities, isSimulated, layerOf, machineUses } from './layers.ts';
 import { readSources, root } from './sources.ts';
 
 const product = readSources('src', 'chaos', 'bench');
@@ -27,6 +27,17 @@ test('the Raft core is pure', (t) => {
     t.deepEqual(packages, [], path);
     t.deepEqual(impurities(code), [], path);
   }
+});
+
+test('what a simulation runs reaches time, random numbers and disk through src/runtime only', (t) => {
+  const files = product.filter(({ path }) => isSimulated(path));
+  t.true(files.length > 0);
+  for (const { path, code } of files) t.deepEqual(machineUses(code), [], path);
+});
+
+test('one file knows which database holds the state', (t) => {
+  const users = product.filter(({ packages }) => packages.includes('level')).map(({ path }) => path);
+  t.deepEqual(users, ['src/store/state-db.ts']);
 });
 
 test('files are short, and nothing is left to do later', (t) => {
@@ -76,4 +87,17 @@ test('the rules notice what they forbid', (t) => {
     t.not(impurities(code).length, 0, code);
   }
   t.deepEqual(impurities("const a = 'async Date';"), []);
+  for (const code of [
+    'now: Date.now',
+    'performance.now()',
+    'setImmediate(run)',
+    'randomBytes(4)',
+    "import { rm } from 'node:fs/promises'",
+    "import { filter, timeout } from 'rxjs'",
+  ]) {
+    t.is(machineUses(code).length, 1, code);
+  }
+  t.deepEqual(machineUses("import { filter } from 'rxjs'; clock.after(leaseTimeoutMs, run)"), []);
+  t.true(isSimulated('src/broker/replica.ts') && isSimulated('src/store/leader/polls.ts'));
+  t.false(isSimulated('src/raft/driver/peer-link.ts'));
 });

@@ -76,3 +76,28 @@ export function impurities(code: string): readonly string[] {
     .filter(([pattern]) => pattern.test(plain))
     .map(([pattern, what]) => `${what}: ${pattern.exec(plain)?.[0] ?? ''}`);
 }
+
+const simulated =
+  /^src\/(raft\/driver|store)\/|^src\/broker\/(checkpointer|disk-binding|group-state|hand-over|replica)\.ts$/;
+/** The network of a broker process. */
+const network = /^src\/raft\/driver\/(grpc-transport|peer-link|link)\.ts$/;
+
+/** Must the file run in a simulation, with time, random numbers, disk and network that are models? */
+export function isSimulated(path: string): boolean {
+  return simulated.test(path) && !network.test(path);
+}
+
+const machine: readonly [RegExp, string][] = [
+  [/\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bhrtime\b/, 'clock'],
+  [/\b(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)\b/, 'timers'],
+  [/\bimport\s*\{[^}]*\b(timeout|timer|interval|delay|\w+Time)\b[^}]*\}\s*from 'rxjs'/, 'timers'],
+  [/\bMath\.random\b|\brandom(Bytes|UUID|FillSync|Int)\b/, 'random numbers'],
+  [/'node:(fs|fs\/promises|timers|timers\/promises|net|worker_threads)'/, 'disk, network or threads'],
+];
+
+/** What in the code uses the machine itself instead of src/runtime; empty: nothing. */
+export function machineUses(code: string): readonly string[] {
+  return machine
+    .filter(([pattern]) => pattern.test(code))
+    .map(([pattern, what]) => `${what}: ${pattern.exec(code)?.[0] ?? ''}`);
+}
