@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { CommitLog } from '../commitlog/commit-log.ts';
 import { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import { DirLock } from '../commitlog/dir-lock.ts';
+import { threadWriter } from '../commitlog/log-writer.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import { GrpcTransport } from '../raft/driver/grpc-transport.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { systemDisk } from '../runtime/disk.ts';
+import { systemRandom } from '../runtime/random.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import { Store } from '../store/store.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -53,7 +58,9 @@ export class Replica implements AsyncDisposable {
   static async open(config: BrokerConfig, deps: ReplicaDeps): Promise<Replica> {
     await using stack = new ResourceStack();
     const log = stack.use(await openLog(config, deps.logger));
-    const queues = stack.use(await ConsumeQueues.open({ dir: config.dataDir }));
+    const queues = stack.use(
+      await ConsumeQueues.open({ disk: systemDisk, random: systemRandom, dir: config.dataDir }),
+    );
     const store = stack.use(
       await Store.open({
         dir: join(config.dataDir, 'state'),
@@ -134,6 +141,11 @@ async function openLog(config: BrokerConfig, logger: Logger): Promise<CommitLog>
     durability,
     skipFsync: config.sabotage.includes('no-fsync'),
     logger,
+    disk: systemDisk,
+    clock: systemClock,
+    random: systemRandom,
+    lock: (dir) => DirLock.take(dir),
+    writer: threadWriter,
   });
 }
 

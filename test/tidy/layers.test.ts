@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
-import { findCycle, forbiddenArrow, impurities, layerOf } from './layers.ts';
+import { detours, findCycle, forbiddenArrow, impurities, layerOf, machineBound } from './layers.ts';
 import { readSources, root } from './sources.ts';
 
 const product = readSources('src', 'chaos', 'bench');
@@ -27,6 +27,17 @@ test('the Raft core is pure', (t) => {
     t.deepEqual(packages, [], path);
     t.deepEqual(impurities(code), [], path);
   }
+});
+
+test('the log touches disk, time and random numbers through src/runtime only', (t) => {
+  const log = product.filter(({ path }) => layerOf(path) === 'src/commitlog');
+  for (const path of machineBound)
+    t.true(
+      log.some((source) => source.path === path),
+      path,
+    );
+  for (const source of log)
+    if (!machineBound.includes(source.path)) t.deepEqual(detours(source), [], source.path);
 });
 
 test('files are short, and nothing is left to do later', (t) => {
@@ -75,5 +86,10 @@ test('the rules notice what they forbid', (t) => {
   ]) {
     t.not(impurities(code).length, 0, code);
   }
+  for (const code of ['Date.now()', 'performance.now()', 'setTimeout(f)', 'randomUUID()', 'process.pid'])
+    t.is(detours({ code, packages: [] }).length, 1, code);
+  t.deepEqual(detours({ code: "hash('Date')", packages: ['node:fs/promises', 'node:crypto'] }), [
+    'node:fs/promises',
+  ]);
   t.deepEqual(impurities("const a = 'async Date';"), []);
 });

@@ -69,10 +69,35 @@ const impure: readonly [RegExp, string][] = [
   [/\b(fetch|Worker|require)\b/, 'the outside world'],
 ];
 
+/** The files of the log that stand for a machine: the writer thread with its owner, and the lock of a directory. */
+export const machineBound: readonly string[] = ['writer-thread', 'log-writer', 'dir-lock'].map(
+  (name) => `src/commitlog/${name}.ts`,
+);
+
+const timelessPackages = new Set(['node:crypto', 'node:path', 'node:zlib', 'zod']);
+const machine =
+  /\b(Date|performance|process|Atomics|Worker|set(Timeout|Interval|Immediate)|queueMicrotask|nextTick|Math\.random|random(UUID|Bytes|Int|FillSync))\b/;
+
+/** How a source reaches disk, time or random numbers past `src/runtime`, so that no simulation sees it; empty: not. */
+export function detours({
+  code,
+  packages,
+}: {
+  code: string;
+  packages: readonly string[];
+}): readonly string[] {
+  const used = machine.exec(withoutStrings(code))?.[0];
+  return [...packages.filter((name) => !timelessPackages.has(name)), ...(used === undefined ? [] : [used])];
+}
+
 /** What in the code of the pure core reaches outside of it; empty: nothing. */
 export function impurities(code: string): readonly string[] {
-  const plain = code.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
+  const plain = withoutStrings(code);
   return impure
     .filter(([pattern]) => pattern.test(plain))
     .map(([pattern, what]) => `${what}: ${pattern.exec(plain)?.[0] ?? ''}`);
+}
+
+function withoutStrings(code: string): string {
+  return code.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
 }

@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { GrpcServer } from '../../../src/proto/grpc-server.ts';
 import { CommitLog } from '../../../src/commitlog/commit-log.ts';
+import { DirLock } from '../../../src/commitlog/dir-lock.ts';
+import { threadWriter } from '../../../src/commitlog/log-writer.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { systemDisk } from '../../../src/runtime/disk.ts';
+import { systemRandom } from '../../../src/runtime/random.ts';
 import { toIndex } from '../../../src/raft/core/types.ts';
 import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
 import type { BatchDraft, BatchInfo } from '../../../src/raft/driver/raft-log.ts';
@@ -73,6 +78,11 @@ async function open(
     segmentBytes: 256 << 10,
     cacheBytes: 64 << 10,
     durability: 'fsync',
+    disk: systemDisk,
+    clock: systemClock,
+    random: systemRandom,
+    lock: (locked) => DirLock.take(locked),
+    writer: threadWriter,
   });
   const peers = new Map(
     [...ports].filter(([id]) => id !== name).map(([id, port]) => [id, `127.0.0.1:${port}`]),
