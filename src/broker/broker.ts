@@ -1,4 +1,6 @@
 import { type Logger, pino } from 'pino';
+import { DirLock } from '../commitlog/dir-lock.ts';
+import { threadWriter } from '../commitlog/log-writer.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { ClusterDirectory } from '../gateway/directory.ts';
@@ -110,6 +112,8 @@ function machine(config: BrokerConfig): ReplicaLeaves<GrpcTransport> {
     disk: systemDisk,
     clock: systemClock,
     random: systemRandom,
+    lock: (dir) => DirLock.take(dir),
+    writer: threadWriter,
     openDb: openLevelDb,
     openTransport: (self) => new GrpcTransport({ self, peers: peersOf(config) }),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CommitLog } from '../commitlog/commit-log.ts';
 import { ConsumeQueues } from '../commitlog/consume-queues.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
+import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import type { NodeId } from '../raft/core/types.ts';
@@ -29,6 +30,8 @@ export interface ReplicaLeaves<T extends Transport> {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
+  readonly lock: CommitLogOptions['lock'];
+  readonly writer: CommitLogOptions['writer'];
   readonly openDb: OpenStateDb;
   /** Asked once, when the disk has told who this is. The replica closes it. */
   openTransport(self: LogIdentity): T;
@@ -73,10 +76,10 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   /** Recovers the disk. Takes part in the group only from `start()` on. */
   static async open<T extends Transport>(config: ReplicaConfig, deps: ReplicaDeps<T>): Promise<Replica<T>> {
     const { leaves, logger, onFatal } = deps;
-    const { clock, random, openDb } = leaves;
+    const { disk, clock, random, openDb } = leaves;
     await using stack = new ResourceStack();
-    const log = stack.use(await openLog(config, logger));
-    const queues = stack.use(await ConsumeQueues.open({ dir: config.dataDir }));
+    const log = stack.use(await openLog(config, deps));
+    const queues = stack.use(await ConsumeQueues.open({ disk, random, dir: config.dataDir }));
     const store = stack.use(
       await Store.open({
         dir: join(config.dataDir, 'state'),
@@ -146,7 +149,10 @@ function reportLeading(logger: LogSink, session: LeaderSession | undefined): voi
   logger.info({ leading: session !== undefined }, session === undefined ? 'no longer leading' : 'leading');
 }
 
-async function openLog(config: ReplicaConfig, logger: LogSink): Promise<CommitLog> {
+async function openLog<T extends Transport>(
+  config: ReplicaConfig,
+  { leaves, logger }: ReplicaDeps<T>,
+): Promise<CommitLog> {
   const { segmentBytes, cacheBytes, durability } = config.commitLog;
   return CommitLog.open({
     dir: config.dataDir,
@@ -162,5 +168,6 @@ async function openLog(config: ReplicaConfig, logger: LogSink): Promise<CommitLo
     durability,
     skipFsync: config.sabotage.includes('no-fsync'),
     logger,
+    ...leaves,
   });
 }

@@ -15,14 +15,13 @@ import { batchBytesMax, placeBatch, segmentBase } from './geometry.ts';
 import { batchHeader } from './layout.ts';
 import type { LogEnd } from './log-facts.ts';
 import { LogReads } from './log-reads.ts';
-import { emptyOp, LogWriter } from './log-writer.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
 import type { LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
-import { opKind } from './writer-channel.ts';
+import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
 
 /** Figures for metrics; bytes and counts since open. */
 export interface CommitLogStats {
@@ -51,7 +50,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   readonly #opened: OpenedLog;
   readonly #segmentBytes: number;
   readonly #cache: TailCache;
-  readonly #writer: LogWriter;
+  readonly #writer: LogWriterPort;
   readonly #reads: LogReads;
   readonly #preparer: SegmentPreparer;
   readonly #seals: SegmentSeals;
@@ -69,11 +68,11 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#commit = opened.floor.index;
     this.#cache = new TailCache(options.cacheBytes);
     this.#reads = new LogReads(options, opened, this.#cache);
-    this.#preparer = new SegmentPreparer(options.dir, options.segmentBytes, (error) =>
+    this.#preparer = new SegmentPreparer(options, (error) =>
       opened.logger.warn({ err: error }, 'could not zero the next segment ahead of time'),
     );
-    this.#seals = new SegmentSeals(options.dir, opened.facts, opened.logger);
-    this.#writer = new LogWriter(opened.writerStart, {
+    this.#seals = new SegmentSeals(options, opened.facts, opened.logger);
+    this.#writer = options.writer(opened.writerStart, {
       onWritten: (seq) => this.#written(seq),
       onRolled: (base, prepared) => this.#rolled(base, prepared),
       onFailed: (error) => this.#failed(error),

@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert } from '../errors/flotilla-error.ts';
+import type { Disk } from '../runtime/disk.ts';
 import { positionName, readU64, writeU64 } from './bytes.ts';
-import { readFully } from './file-io.ts';
+import { withFile } from './file-io.ts';
 import { consumeQueueUnit as U, messageRecord } from './layout.ts';
-import { writeUnits } from './unit-file.ts';
+import { writeUnits, type UnitWrite } from './unit-file.ts';
 
 const firstTailUnits = 16;
 /** Units that stay in memory after a flush, for readers at the end of the queue. */
@@ -39,6 +39,7 @@ export class Units {
 /** One queue: files of fixed size on disk, the newest units in memory. Holds no file open. */
 export class ConsumeQueue {
   readonly dir: string;
+  readonly #disk: Disk;
   readonly #unitsPerFile: number;
   /** Units [#tailFrom, #max) are in memory. */
   #tail: Buffer = Buffer.alloc(0);
@@ -51,9 +52,11 @@ export class ConsumeQueue {
   #appended = false;
   /** Grows when units are taken back: a flush that was under way has then written what no longer counts. */
   #restarts = 0;
+  #dropped = false;
 
-  constructor(dir: string, unitsPerFile: number) {
+  constructor(disk: Disk, dir: string, unitsPerFile: number) {
     this.dir = dir;
+    this.#disk = disk;
     this.#unitsPerFile = unitsPerFile;
     this.#load();
   }
@@ -124,7 +127,7 @@ export class ConsumeQueue {
       const at = (from - this.#tailFrom) * U.bytes;
       // Units below #max do not change unless the queue restarts, so these bytes need no copy.
       const bytes = this.#tail.subarray(at, at + count * U.bytes);
-      await writeUnits({ path: this.#path(from), position: inFile * U.bytes, bytes, sync });
+      await this.#write({ path: this.#path(from), position: inFile * U.bytes, bytes, sync });
       if (this.#restarts !== restarts) return;
       from += count;
       this.#flushed = from;
@@ -134,6 +137,7 @@ export class ConsumeQueue {
 
   /** The queue is removed: a flush that is under way must not make its files again. */
   drop(): void {
+    this.#dropped = true;
     this.#restarts += 1;
   }
 
@@ -142,6 +146,15 @@ export class ConsumeQueue {
     if (this.dirty) return;
     this.#tail = Buffer.alloc(0);
     this.#tailFrom = this.#max;
+  }
+
+  async #write(write: UnitWrite): Promise<void> {
+    try {
+      await writeUnits(this.#disk, write);
+    } catch (error) {
+      // Its folder was moved away meanwhile, and nobody wants these units any more.
+      if (!this.#dropped) throw error;
+    }
   }
 
   #shrink(): void {
@@ -174,15 +187,13 @@ export class ConsumeQueue {
   }
 
   #load(): void {
-    if (!existsSync(this.dir)) return;
-    const files = readdirSync(this.dir)
-      .filter((name) => /^\d{20}$/.test(name))
-      .toSorted();
+    if (!this.#disk.exists(this.dir)) return;
+    const files = this.#disk.list(this.dir).filter((name) => /^\d{20}$/.test(name));
     const [first] = files;
     const last = files.at(-1);
     if (first === undefined || last === undefined) return;
     this.#min = Number(first) / U.bytes;
-    const whole = Math.floor(statSync(join(this.dir, last)).size / U.bytes);
+    const whole = Math.floor(this.#disk.size(join(this.dir, last)) / U.bytes);
     this.#max = Number(last) / U.bytes + this.#withoutEmptyTail(join(this.dir, last), whole);
     this.#flushed = this.#max;
     this.#tailFrom = this.#max;
@@ -190,19 +201,16 @@ export class ConsumeQueue {
 
   /** A crash can leave a file longer than what was written to it: units of size 0 are none. */
   #withoutEmptyTail(path: string, whole: number): number {
-    const fd = openSync(path, 'r');
-    try {
+    return withFile(this.#disk, path, 'read', (file) => {
       let count = whole;
       while (count > 0) {
         const some = Math.min(count, 1024);
-        const bytes = readFully(fd, (count - some) * U.bytes, some * U.bytes);
+        const bytes = file.read((count - some) * U.bytes, some * U.bytes);
         for (let i = some - 1; i >= 0; i--)
           if (bytes.readUInt32LE(i * U.bytes + U.size) > 0) return count - some + i + 1;
         count -= some;
       }
       return 0;
-    } finally {
-      closeSync(fd);
-    }
+    });
   }
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Disk } from '../runtime/disk.ts';
+import type { Random } from '../runtime/random.ts';
 import { ConsumeQueue, Units } from './consume-queue.ts';
 import { FilePool } from './file-pool.ts';
 import { consumeQueueUnit } from './layout.ts';
@@ -12,6 +12,8 @@ const retainedBytesMax = 16 * 1024 * 1024;
 export interface ConsumeQueuesOptions {
   /** Data directory of the broker; the queues are in its folder `consumequeue`. */
   readonly dir: string;
+  readonly disk: Disk;
+  readonly random: Random;
   /** @default 300000 */
   readonly unitsPerFile?: number;
   /** Sabotage for tests: nothing is synced. */
@@ -20,18 +22,22 @@ export interface ConsumeQueuesOptions {
 
 /** All ConsumeQueues of a broker: derived from the log, never in the way of an acknowledgement (decision 8). */
 export class ConsumeQueues implements AsyncDisposable {
+  readonly #disk: Disk;
+  readonly #random: Random;
   readonly #root: string;
   readonly #unitsPerFile: number;
   readonly #sync: boolean;
   /** Per topic, by queue id; made when first asked for. */
   readonly #topics = new Map<string, ConsumeQueue[]>();
   readonly #dirty = new Set<ConsumeQueue>();
-  readonly #files = new FilePool(openFilesMax);
-  #dropped = 0;
+  readonly #files: FilePool;
   #flushing: Promise<void> = Promise.resolve();
   #removing: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ConsumeQueuesOptions) {
+    this.#disk = options.disk;
+    this.#random = options.random;
+    this.#files = new FilePool(options.disk, openFilesMax);
     this.#root = join(options.dir, 'consumequeue');
     this.#unitsPerFile = options.unitsPerFile ?? consumeQueueUnit.unitsPerFile;
     this.#sync = !(options.skipFsync ?? false);
@@ -39,9 +45,9 @@ export class ConsumeQueues implements AsyncDisposable {
 
   static async open(options: ConsumeQueuesOptions): Promise<ConsumeQueues> {
     const queues = new ConsumeQueues(options);
-    mkdirSync(queues.#root, { recursive: true });
-    for (const name of readdirSync(queues.#root))
-      if (name.startsWith('.')) await rm(join(queues.#root, name), { recursive: true, force: true });
+    options.disk.makeDirectory(queues.#root);
+    for (const name of options.disk.list(queues.#root))
+      if (name.startsWith('.')) await options.disk.removeTree(join(queues.#root, name));
     return queues;
   }
 
@@ -87,11 +93,10 @@ export class ConsumeQueues implements AsyncDisposable {
     this.#topics.delete(topic);
     const dir = this.#topicDir(topic);
     this.#files.drop((path) => path.startsWith(`${dir}/`));
-    if (!existsSync(dir)) return;
-    this.#dropped += 1;
-    const aside = join(this.#root, `.dropped-${process.pid}-${this.#dropped}-${Date.now()}`);
-    renameSync(dir, aside);
-    this.#removing = Promise.all([this.#removing, rm(aside, { recursive: true, force: true })]);
+    if (!this.#disk.exists(dir)) return;
+    const aside = join(this.#root, `.dropped-${this.#random.uuid()}`);
+    this.#disk.rename(dir, aside);
+    this.#removing = Promise.all([this.#removing, this.#disk.removeTree(aside)]);
   }
 
   /** Makes everything appended so far durable. */
@@ -130,7 +135,8 @@ export class ConsumeQueues implements AsyncDisposable {
     if (queues === undefined) this.#topics.set(topic, (queues = []));
     const known = queues[queueId];
     if (known !== undefined) return known;
-    const queue = new ConsumeQueue(join(this.#topicDir(topic), String(queueId)), this.#unitsPerFile);
+    const dir = join(this.#topicDir(topic), String(queueId));
+    const queue = new ConsumeQueue(this.#disk, dir, this.#unitsPerFile);
     queues[queueId] = queue;
     return queue;
   }

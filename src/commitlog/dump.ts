@@ -1,5 +1,6 @@
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 import { recordKind } from './layout.ts';
+import type { DataDir } from './paths.ts';
 import { decodeConfigRecord, decodeTermStartRecord, forEachRecord, messageView } from './record.ts';
 import { walkLog } from './verify.ts';
 
@@ -29,8 +30,8 @@ export interface DumpedBatch {
 }
 
 /** Visits the batches of a data directory as plain data, in order; stops where the valid log ends. Reads only. */
-export function dumpLog(dir: string, options: DumpOptions, visit: (batch: DumpedBatch) => void): void {
-  walkLog(dir, (batch) => {
+export function dumpLog(home: DataDir, options: DumpOptions, visit: (batch: DumpedBatch) => void): void {
+  walkLog(home, (batch) => {
     if (batch.index < (options.from ?? 0) || batch.index > (options.to ?? Infinity)) return;
     const dumped = dumpBatch(batch, options.topic);
     if (options.topic === undefined || dumped.records.length > 0) visit(dumped);

@@ -1,7 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { AsyncDiskFile, Disk } from '../runtime/disk.ts';
 
 interface Pooled {
-  readonly handle: Promise<FileHandle>;
+  readonly handle: Promise<AsyncDiskFile>;
   users: number;
   /** Left the pool; the last user closes it. */
   left: boolean;
@@ -9,11 +9,13 @@ interface Pooled {
 
 /** Files open for reading, bounded: the least recently used is closed first, but never under a reader. */
 export class FilePool {
+  readonly #disk: Disk;
   readonly #max: number;
   /** Insertion order is age. */
   readonly #files = new Map<string, Pooled>();
 
-  constructor(max: number) {
+  constructor(disk: Disk, max: number) {
+    this.#disk = disk;
     this.#max = max;
   }
 
@@ -21,15 +23,7 @@ export class FilePool {
   async read(path: string, position: number, length: number): Promise<Buffer> {
     const file = this.#acquire(path);
     try {
-      const handle = await file.handle;
-      const bytes = Buffer.allocUnsafe(length);
-      let done = 0;
-      while (done < length) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return bytes.subarray(0, done);
+      return await (await file.handle).read(position, length);
     } finally {
       file.users -= 1;
       if (file.left && file.users === 0) closeQuietly(file);
@@ -59,7 +53,7 @@ export class FilePool {
   }
 
   #open(path: string): Pooled {
-    const file: Pooled = { handle: open(path, 'r'), users: 0, left: false };
+    const file: Pooled = { handle: this.#disk.openAsync(path, 'read'), users: 0, left: false };
     file.handle.catch(() => {
       if (this.#files.get(path) === file) this.#files.delete(path);
     });

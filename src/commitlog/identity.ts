@@ -1,21 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
 import { z } from 'zod';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { type GroupConfig, toIndex, toTerm } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
+import { readWhole, writeWholeDurably } from '../runtime/disk.ts';
+import type { Random } from '../runtime/random.ts';
 import { zeroChain } from './batch.ts';
-import { syncDirectory, writeFileDurably, zeroRange } from './file-io.ts';
-import { listSegments, paths } from './paths.ts';
+import { withFile, zeroRange } from './file-io.ts';
+import { listSegments, paths, type DataDir } from './paths.ts';
 import { SegmentFile } from './scan.ts';
 import { floorSlots, flushMarkSlots, hardStateSlots, initialSlots } from './slots.ts';
 import { encodeFloor, encodeFlushMark, encodeHardState } from './state-files.ts';
@@ -30,15 +21,18 @@ const identityFile = z.object({
 });
 export type IdentityFile = z.infer<typeof identityFile> & LogIdentity;
 type Expected = Omit<IdentityFile, 'diskId' | 'format'>;
+/** The random numbers name the disk when it is formatted. */
+type Formattable = DataDir & { readonly random: Random };
 
 /**
  * The identity of the data directory; formats it when it is empty.
  * @throws FlotillaError CONFIG_INVALID when it belongs to another broker or has other segments,
  *   DATA_CORRUPT when there is a log but no identity
  */
-export function openIdentity(dir: string, expected: Expected, config: GroupConfig): IdentityFile {
-  if (!existsSync(paths.identity(dir))) return format(dir, expected, config);
-  const found = readIdentity(dir);
+export function openIdentity(home: Formattable, expected: Expected, config: GroupConfig): IdentityFile {
+  const { disk, dir } = home;
+  if (!disk.exists(paths.identity(dir))) return format(home, expected, config);
+  const found = readIdentity(home);
   for (const key of ['clusterId', 'groupId', 'nodeId', 'segmentBytes'] as const)
     if (found[key] !== expected[key])
       throw new FlotillaError(
@@ -50,8 +44,8 @@ export function openIdentity(dir: string, expected: Expected, config: GroupConfi
 }
 
 /** Reads the identity file as it is. */
-export function readIdentity(dir: string): IdentityFile {
-  const text = readFileSync(paths.identity(dir), 'utf8');
+export function readIdentity({ disk, dir }: DataDir): IdentityFile {
+  const text = readWhole(disk, paths.identity(dir)).toString('utf8');
   try {
     return identityFile.parse(JSON.parse(text));
   } catch (cause) {
@@ -60,41 +54,44 @@ export function readIdentity(dir: string): IdentityFile {
 }
 
 /** The identity comes last: a directory without it was never used. */
-function format(dir: string, expected: Expected, config: GroupConfig): IdentityFile {
-  mkdirSync(paths.segments(dir), { recursive: true });
-  refuseForeignLog(dir);
-  const identity: IdentityFile = { format: 1, ...expected, diskId: randomUUID() };
+function format(home: Formattable, expected: Expected, config: GroupConfig): IdentityFile {
+  const { disk, dir } = home;
+  disk.makeDirectory(paths.segments(dir));
+  refuseForeignLog(home);
+  const identity: IdentityFile = { format: 1, ...expected, diskId: home.random.uuid() };
   const zero = toIndex(0);
   const term = toTerm(0);
   const floor = { index: zero, term, end: 0, chain: zeroChain, config };
   const hard = { term, vote: undefined, truncEpoch: 0, truncFrom: zero };
   const mark = { truncEpoch: 0, index: zero, term, end: 0, chain: zeroChain, commit: zero };
-  writeFileDurably(paths.floor(dir), initialSlots(floorSlots, encodeFloor(floor)));
-  writeFileDurably(paths.hardState(dir), initialSlots(hardStateSlots, encodeHardState(hard)));
-  writeFileDurably(paths.flushMark(dir), initialSlots(flushMarkSlots, encodeFlushMark(mark)));
-  makeZeroedSegment(dir, expected.segmentBytes);
-  writeFileDurably(`${paths.identity(dir)}.tmp`, Buffer.from(`${JSON.stringify(identity, null, 2)}\n`));
-  renameSync(`${paths.identity(dir)}.tmp`, paths.identity(dir));
-  syncDirectory(dir);
+  writeWholeDurably(disk, paths.floor(dir), initialSlots(floorSlots, encodeFloor(floor)));
+  writeWholeDurably(disk, paths.hardState(dir), initialSlots(hardStateSlots, encodeHardState(hard)));
+  writeWholeDurably(disk, paths.flushMark(dir), initialSlots(flushMarkSlots, encodeFlushMark(mark)));
+  makeZeroedSegment(home, expected.segmentBytes);
+  writeWholeDurably(
+    disk,
+    `${paths.identity(dir)}.tmp`,
+    Buffer.from(`${JSON.stringify(identity, null, 2)}\n`),
+  );
+  disk.rename(`${paths.identity(dir)}.tmp`, paths.identity(dir));
+  disk.syncDirectory(dir);
   return identity;
 }
 
-function refuseForeignLog(dir: string): void {
-  for (const base of listSegments(dir)) {
-    using file = new SegmentFile(dir, base);
+function refuseForeignLog(home: DataDir): void {
+  const { disk, dir } = home;
+  for (const base of listSegments(home)) {
+    using file = new SegmentFile(home, base);
     if (file.firstNonZero(base, base + 4096) >= 0)
       throw new FlotillaError('DATA_CORRUPT', `${dir} holds a log but its identity file is missing`);
-    rmSync(paths.segment(dir, base));
+    disk.remove(paths.segment(dir, base));
   }
 }
 
-function makeZeroedSegment(dir: string, segmentBytes: number): void {
-  const fd = openSync(paths.segment(dir, 0), 'w');
-  try {
-    zeroRange(fd, 0, segmentBytes);
-    fdatasyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  syncDirectory(paths.segments(dir));
+function makeZeroedSegment({ disk, dir }: DataDir, segmentBytes: number): void {
+  withFile(disk, paths.segment(dir, 0), 'create', (file) => {
+    zeroRange(file, 0, segmentBytes);
+    file.sync();
+  });
+  disk.syncDirectory(paths.segments(dir));
 }

@@ -1,8 +1,14 @@
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { readIdentity, type IdentityFile } from './identity.ts';
-import { listSegments, paths } from './paths.ts';
+import { listSegments, paths, type DataDir } from './paths.ts';
 import { SegmentFile } from './scan.ts';
-import { floorSlots, flushMarkSlots, hardStateSlots, readSlot, readSlots, type SlotFormat } from './slots.ts';
+import {
+  floorSlots,
+  flushMarkSlots,
+  hardStateSlots,
+  readSlots,
+  type SlotContent,
+  type SlotFormat,
+} from './slots.ts';
 import {
   decodeFloor,
   decodeFlushMark,
@@ -36,47 +42,34 @@ export interface LogSummary {
  * What a data directory says about its log. Reads only, takes no lock: of a running broker it shows a moment.
  * @throws FlotillaError DATA_CORRUPT when the identity is not readable
  */
-export function inspectLog(dir: string): LogSummary {
-  const identity = readIdentity(dir);
-  const hard = payload(paths.hardState(dir), hardStateSlots);
-  const mark = payload(paths.flushMark(dir), flushMarkSlots);
-  const floor = payload(paths.floor(dir), floorSlots);
+export function inspectLog(home: DataDir): LogSummary {
+  const { dir } = home;
+  const identity = readIdentity(home);
+  const hard = copies(home, paths.hardState(dir), hardStateSlots);
+  const mark = copies(home, paths.flushMark(dir), flushMarkSlots);
+  const floor = copies(home, paths.floor(dir), floorSlots);
   return {
     identity,
-    hardState: hard === undefined ? undefined : decodeHardState(hard),
-    flushMark: mark === undefined ? undefined : decodeFlushMark(mark),
-    floor: floor === undefined ? undefined : decodeFloor(floor),
-    readableCopies: {
-      hardState: readable(paths.hardState(dir), hardStateSlots),
-      flushMark: readable(paths.flushMark(dir), flushMarkSlots),
-      floor: readable(paths.floor(dir), floorSlots),
-    },
-    segments: listSegments(dir).map((base) => summarize(dir, base, identity.segmentBytes)),
+    hardState: hard[0] === undefined ? undefined : decodeHardState(hard[0].payload),
+    flushMark: mark[0] === undefined ? undefined : decodeFlushMark(mark[0].payload),
+    floor: floor[0] === undefined ? undefined : decodeFloor(floor[0].payload),
+    readableCopies: { hardState: hard.length, flushMark: mark.length, floor: floor.length },
+    segments: listSegments(home).map((base) => summarize(home, base, identity.segmentBytes)),
   };
 }
 
-function summarize(dir: string, base: number, segmentBytes: number): SegmentSummary {
-  using file = new SegmentFile(dir, base);
-  const path = paths.segment(dir, base);
+function summarize(home: DataDir, base: number, segmentBytes: number): SegmentSummary {
+  using file = new SegmentFile(home, base);
+  const path = paths.segment(home.dir, base);
   return {
     base,
     path,
-    fileBytes: statSync(path).size,
+    fileBytes: home.disk.size(path),
     footer: file.footer(segmentBytes),
-    hasIndexFile: existsSync(paths.segmentIndex(dir, base)),
+    hasIndexFile: home.disk.exists(paths.segmentIndex(home.dir, base)),
   };
 }
 
-function payload(path: string, format: SlotFormat): Buffer | undefined {
-  return existsSync(path) ? readSlots(path, format)?.payload : undefined;
-}
-
-function readable(path: string, format: SlotFormat): number {
-  if (!existsSync(path)) return 0;
-  const fd = openSync(path, 'r');
-  try {
-    return ([0, 1] as const).filter((slot) => readSlot(fd, format, slot) !== undefined).length;
-  } finally {
-    closeSync(fd);
-  }
+function copies({ disk }: DataDir, path: string, format: SlotFormat): readonly SlotContent[] {
+  return disk.exists(path) ? readSlots(disk, path, format) : [];
 }

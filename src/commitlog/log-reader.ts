@@ -6,7 +6,7 @@ import { firstNonZero, readU64 } from './bytes.ts';
 import { FilePool } from './file-pool.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
 import { batchHeader as H, batchMagic } from './layout.ts';
-import { paths } from './paths.ts';
+import { paths, type DataDir } from './paths.ts';
 import type { Place } from './sparse-index.ts';
 
 const openFilesMax = 16;
@@ -26,10 +26,11 @@ export interface ReadRange {
 export class LogReader {
   readonly #dir: string;
   readonly #segmentBytes: number;
-  readonly #files = new FilePool(openFilesMax);
+  readonly #files: FilePool;
 
-  constructor(dir: string, segmentBytes: number) {
+  constructor({ disk, dir }: DataDir, segmentBytes: number) {
     this.#dir = dir;
+    this.#files = new FilePool(disk, openFilesMax);
     this.#segmentBytes = segmentBytes;
   }
 

@@ -7,6 +7,7 @@ import { batchHeader, recordPrefix } from './layout.ts';
 import type { LogEnd, LogFacts } from './log-facts.ts';
 import { LogReader } from './log-reader.ts';
 import type { CommitLogOptions, OpenedLog } from './open-log.ts';
+import type { DataDir } from './paths.ts';
 import { readWalked, SegmentFile } from './scan.ts';
 import { segmentBase } from './geometry.ts';
 import type { Place } from './sparse-index.ts';
@@ -17,7 +18,7 @@ const recordReadBytes = 256 * 1024;
 
 /** All reads: from the tail in memory, from cold batches kept a while, from disk. */
 export class LogReads {
-  readonly #dir: string;
+  readonly #home: DataDir;
   readonly #facts: LogFacts;
   readonly #cache: TailCache;
   readonly #cold: BatchLru;
@@ -29,11 +30,11 @@ export class LogReads {
   #cuts = 0;
 
   constructor(options: CommitLogOptions, opened: OpenedLog, cache: TailCache) {
-    this.#dir = options.dir;
+    this.#home = options;
     this.#facts = opened.facts;
     this.#cache = cache;
     this.#cold = new BatchLru(Math.max(options.cacheBytes / 4, 1024 * 1024));
-    this.#reader = new LogReader(options.dir, options.segmentBytes);
+    this.#reader = new LogReader(options, options.segmentBytes);
     this.#faultyTo = opened.restored.faulty?.claimedLast ?? 0;
     this.#onDisk = opened.facts.last.end;
   }
@@ -171,7 +172,7 @@ export class LogReads {
     if (batch !== undefined) return endOfBatch(batch);
     const near = this.#facts.sparse.atOrBefore(index);
     if (near === undefined) throw new FlotillaError('INTERNAL', `entry ${index} is not in the log`);
-    using file = new SegmentFile(this.#dir, segmentBase(near.position, this.#facts.segmentBytes));
+    using file = new SegmentFile(this.#home, segmentBase(near.position, this.#facts.segmentBytes));
     let { position } = near;
     for (let at: number = near.index; ; at++) {
       const header = file.read(position, batchHeader.bytes);

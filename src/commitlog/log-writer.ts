@@ -1,63 +1,39 @@
 import { Worker } from 'node:worker_threads';
-import { assert, FlotillaError } from '../errors/flotilla-error.ts';
-import { type Seq, toSeq } from '../raft/core/types.ts';
+import { assert } from '../errors/flotilla-error.ts';
+import { toSeq } from '../raft/core/types.ts';
 import {
-  counter,
   newWriterMemory,
   openChannel,
   opField as F,
-  opKind,
   opSlots,
   word,
   type WriterChannel,
   type WriterReport,
-  type WriterStart,
+  type WriterThreadStart,
 } from './writer-channel.ts';
+import {
+  counter,
+  emptyOp,
+  opKind,
+  storageFailed,
+  type LogWriterEvents,
+  type LogWriterFactory,
+  type LogWriterPort,
+  type WriterOp,
+  type WriterStart,
+} from './writer-port.ts';
 
 /** Room for bytes on their way to the writer thread; what does not fit waits in its own Buffer. */
 const stagingBytes = 8 * 1024 * 1024;
 const closeTimeoutMs = 30_000;
 /** The writer thread makes little garbage: a heap like the main thread's would only hold memory. */
 const writerYoungMebibytes = 4;
-const noBytes = Buffer.alloc(0);
 
-/** One operation for the writer thread; numbers as in writer-channel.ts. */
-export interface WriterOp {
-  readonly kind: number;
-  readonly seq: number;
-  readonly data: Buffer;
-  readonly position: number;
-  readonly index: number;
-  readonly term: number;
-  readonly end: number;
-  /** 8 bytes, or empty. */
-  readonly chain: Buffer;
-  readonly commit: number;
-  readonly extra: number;
-}
-
-/** An operation with all fields zero, to be spread. */
-export const emptyOp: WriterOp = {
-  kind: opKind.nothing,
-  seq: 0,
-  data: noBytes,
-  position: 0,
-  index: 0,
-  term: 0,
-  end: 0,
-  chain: noBytes,
-  commit: 0,
-  extra: 0,
-};
-
-export interface LogWriterEvents {
-  readonly onWritten: (seq: Seq) => void;
-  readonly onRolled: (base: number, prepared: boolean) => void;
-  readonly onFailed: (error: Error) => void;
-}
+/** Writers with a thread of their own, on the disks of this machine. */
+export const threadWriter: LogWriterFactory = (start, events) => new LogWriter(start, events);
 
 /** Main-thread side of the writer thread: stages bytes in shared memory and hears what is durable. */
-export class LogWriter {
+class LogWriter implements LogWriterPort {
   readonly #channel: WriterChannel;
   readonly #events: LogWriterEvents;
   readonly #worker: Worker;
@@ -76,11 +52,11 @@ export class LogWriter {
   #writtenSeq = 0;
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open';
 
-  constructor(start: Omit<WriterStart, 'memory'>, events: LogWriterEvents) {
+  constructor(start: WriterStart, events: LogWriterEvents) {
     const memory = newWriterMemory(stagingBytes);
     this.#channel = openChannel(memory);
     this.#events = events;
-    const workerData: WriterStart = { ...start, memory };
+    const workerData: WriterThreadStart = { ...start, memory };
     this.#worker = new Worker(new URL('./writer-thread.js', import.meta.url), {
       workerData,
       name: 'log-writer',
@@ -96,12 +72,10 @@ export class LogWriter {
     });
   }
 
-  /** Newest operation that is durable. */
   get writtenSeq(): number {
     return this.#writtenSeq;
   }
 
-  /** Bytes that were queued and are not durable yet. */
   get pendingBytes(): number {
     return this.#waitingBytes + this.#stageHead - this.#stageTail;
   }
@@ -110,7 +84,6 @@ export class LogWriter {
     return this.#channel.counters[counter[which]] ?? 0;
   }
 
-  /** Queues an operation; operations are executed in the order of these calls. Dropped after a failure (S15). */
   push(op: WriterOp): void {
     if (this.#state === 'failed') return;
     assert(this.#state === 'open', 'the log writer is closed');
@@ -119,7 +92,6 @@ export class LogWriter {
     this.#pump();
   }
 
-  /** Executes what is queued, syncs, and ends the thread. */
   async close(): Promise<void> {
     if (this.#state === 'open') {
       this.push({ ...emptyOp, kind: opKind.close });
@@ -199,11 +171,7 @@ export class LogWriter {
         this.#events.onRolled(report.base, report.prepared);
         break;
       case 'failed':
-        this.#fail(
-          new FlotillaError('STORAGE_FAILED', `log writer: ${report.message}`, {
-            details: report.code === undefined ? {} : { code: report.code },
-          }),
-        );
+        this.#fail(storageFailed(report));
         break;
       case 'closed':
         this.#progress();

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { type GroupConfig, type RestoredState, toIndex } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
-import { DirLock } from './dir-lock.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Random } from '../runtime/random.ts';
 import { segmentBytesMin } from './geometry.ts';
 import { openIdentity } from './identity.ts';
 import type { LogFacts } from './log-facts.ts';
 import { silentSink, type LogSink } from './log-sink.ts';
-import { paths } from './paths.ts';
+import { paths, type DataDir } from './paths.ts';
 import { recoverLog, type Recovered } from './recovery.ts';
 import {
   floorSlots,
@@ -27,11 +27,16 @@ import {
   type HardState,
   type LogFloor,
 } from './state-files.ts';
-import type { WriterStart } from './writer-channel.ts';
+import type { LogWriterFactory, WriterStart } from './writer-port.ts';
 
-export interface CommitLogOptions {
-  /** Data directory of the broker. */
-  readonly dir: string;
+/** The log lives in the data directory of the broker. */
+export interface CommitLogOptions extends DataDir {
+  readonly clock: Clock;
+  /** Names the disk when the directory is formatted. */
+  readonly random: Random;
+  /** Takes the sole right to use the directory until it is disposed. @throws FlotillaError DATA_DIR_IN_USE */
+  readonly lock: (dir: string) => Disposable;
+  readonly writer: LogWriterFactory;
   readonly clusterId: string;
   readonly groupId: string;
   readonly nodeId: string;
@@ -50,12 +55,12 @@ export interface CommitLogOptions {
 
 /** A recovered log, ready to be appended to. */
 export interface OpenedLog {
-  readonly lock: DirLock;
+  readonly lock: Disposable;
   readonly identity: LogIdentity;
   readonly floor: LogFloor;
   readonly restored: RestoredState;
   readonly facts: LogFacts;
-  readonly writerStart: Omit<WriterStart, 'memory'>;
+  readonly writerStart: WriterStart;
   readonly logger: LogSink;
 }
 
@@ -64,7 +69,7 @@ export function openLog(options: CommitLogOptions): OpenedLog {
   const { segmentBytes } = options;
   if (!Number.isSafeInteger(segmentBytes) || segmentBytes < segmentBytesMin)
     throw new FlotillaError('CONFIG_INVALID', `segmentBytes must be at least ${segmentBytesMin}`);
-  const lock = DirLock.take(options.dir);
+  const lock = options.lock(options.dir);
   try {
     return recoverAndPrepare(options, lock);
   } catch (error) {
@@ -73,24 +78,24 @@ export function openLog(options: CommitLogOptions): OpenedLog {
   }
 }
 
-function recoverAndPrepare(options: CommitLogOptions, lock: DirLock): OpenedLog {
-  const { dir, clusterId, groupId, nodeId, segmentBytes } = options;
+function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedLog {
+  const { disk, dir, clusterId, groupId, nodeId, segmentBytes } = options;
   const logger = options.logger ?? silentSink;
   const expected = { clusterId, groupId, nodeId, segmentBytes };
-  const identity = openIdentity(dir, expected, options.initialConfig);
-  const hardSlot = required(readSlots(paths.hardState(dir), hardStateSlots), 'hard state', dir);
-  const floor = decodeFloor(required(readSlots(paths.floor(dir), floorSlots), 'floor', dir).payload);
+  const identity = openIdentity(options, expected, options.initialConfig);
+  const hardSlot = required(readSlots(disk, paths.hardState(dir), hardStateSlots), 'hard state', dir);
+  const floor = decodeFloor(required(readSlots(disk, paths.floor(dir), floorSlots), 'floor', dir).payload);
   const hard = decodeHardState(hardSlot.payload);
-  const markSlot = existsSync(paths.flushMark(dir))
-    ? readSlots(paths.flushMark(dir), flushMarkSlots)
-    : undefined;
+  const [markSlot] = disk.exists(paths.flushMark(dir))
+    ? readSlots(disk, paths.flushMark(dir), flushMarkSlots)
+    : [];
   const mark = markSlot === undefined ? undefined : decodeFlushMark(markSlot.payload);
   if (mark === undefined) logger.warn({ dir }, 'flush mark is not readable; a damaged tail will not be cut');
-  const recovered = recoverLog({ dir, segmentBytes, floor, hard, mark });
-  repairTail(dir, recovered, { segmentBytes, logger });
+  const recovered = recoverLog({ disk, dir, segmentBytes, floor, hard, mark });
+  repairTail({ disk, dir, segmentBytes, logger }, recovered);
   const fresh = freshMark(recovered, hard);
   const markSeq =
-    recovered.verdict === 'corrupt' ? (markSlot?.seq ?? 0) : writeMark(dir, fresh, markSlot?.seq ?? 0);
+    recovered.verdict === 'corrupt' ? (markSlot?.seq ?? 0) : writeMark(options, fresh, markSlot?.seq ?? 0);
   return {
     lock,
     identity,
@@ -110,7 +115,7 @@ function recoverAndPrepare(options: CommitLogOptions, lock: DirLock): OpenedLog 
   };
 }
 
-function required(slot: SlotContent | undefined, what: string, dir: string): SlotContent {
+function required([slot]: readonly SlotContent[], what: string, dir: string): SlotContent {
   if (slot !== undefined) return slot;
   throw new FlotillaError(
     'DATA_CORRUPT',
@@ -132,8 +137,8 @@ function freshMark(recovered: Recovered, hard: HardState): FlushMark {
   };
 }
 
-function writeMark(dir: string, mark: FlushMark, seq: number): number {
-  const slots = new SlotWriter(paths.flushMark(dir), flushMarkSlots, seq);
+function writeMark({ disk, dir }: DataDir, mark: FlushMark, seq: number): number {
+  const slots = new SlotWriter(disk.open(paths.flushMark(dir), 'write'), flushMarkSlots, seq);
   try {
     slots.write(encodeFlushMark(mark));
     slots.sync();

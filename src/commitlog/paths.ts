@@ -1,6 +1,12 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Disk } from '../runtime/disk.ts';
 import { positionName } from './bytes.ts';
+
+/** A data directory and the disk that holds it. */
+export interface DataDir {
+  readonly disk: Disk;
+  readonly dir: string;
+}
 
 /** Where the files of a data directory are. */
 export const paths = {
@@ -21,8 +27,9 @@ export const paths = {
 } as const;
 
 /** Bases of the segment files of a data directory, ascending. */
-export function listSegments(dir: string): number[] {
-  return readdirSync(paths.segments(dir))
+export function listSegments({ disk, dir }: DataDir): number[] {
+  return disk
+    .list(paths.segments(dir))
     .filter((name) => /^\d{20}$/.test(name))
     .map(Number)
     .toSorted((a, b) => a - b);

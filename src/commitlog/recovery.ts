@@ -1,4 +1,3 @@
-import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Index, type Term, toIndex, toTerm } from '../raft/core/types.ts';
 import { headerDamage } from './batch.ts';
@@ -7,14 +6,13 @@ import type { Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
 import { batchHeader as H } from './layout.ts';
 import { LogFacts, type LogEnd } from './log-facts.ts';
-import { listSegments, paths } from './paths.ts';
+import { listSegments, paths, type DataDir } from './paths.ts';
 import { clampMark, recoveryVerdict, type Finding, type Verdict } from './recovery-table.ts';
 import { batchDamageAt, SegmentFile, walkSegment, type WalkEnd } from './scan.ts';
 import { loadSegmentIndex } from './segment-index.ts';
 import type { FlushMark, HardState, LogFloor } from './state-files.ts';
 
-export interface RecoveryInput {
-  readonly dir: string;
+export interface RecoveryInput extends DataDir {
   readonly segmentBytes: number;
   readonly floor: LogFloor;
   readonly hard: HardState;
@@ -82,15 +80,15 @@ class LogScan {
 
   /** Segments wholly below the mark: footer and index file, or a walk of their headers. False: damage found. */
   #trustSealed(markEnd: number): boolean {
-    const { dir, segmentBytes } = this.#in;
+    const { segmentBytes } = this.#in;
     while (this.#base + segmentBytes <= markEnd) {
-      if (!SegmentFile.exists(dir, this.#base)) {
+      if (!SegmentFile.exists(this.#in, this.#base)) {
         this.#damage = 'segment is missing';
         return false;
       }
-      using file = new SegmentFile(dir, this.#base);
+      using file = new SegmentFile(this.#in, this.#base);
       const footer = this.#footerAfter(file);
-      if (footer === undefined || !loadSegmentIndex(dir, this.#base, footer, this.#facts)) {
+      if (footer === undefined || !loadSegmentIndex(this.#in, this.#base, footer, this.#facts)) {
         const walked = this.#walk(file, false);
         if (walked.damage !== undefined) return false;
         this.#checkFooter(file, walked);
@@ -108,9 +106,9 @@ class LogScan {
 
   /** Reads every byte from here on. */
   #scan(): void {
-    const { dir, segmentBytes } = this.#in;
-    while (SegmentFile.exists(dir, this.#base)) {
-      using file = new SegmentFile(dir, this.#base);
+    const { segmentBytes } = this.#in;
+    while (SegmentFile.exists(this.#in, this.#base)) {
+      using file = new SegmentFile(this.#in, this.#base);
       const walked = this.#walk(file, true);
       if (walked.damage !== undefined) return;
       if (!this.#continuesAt(this.#base + segmentBytes)) return;
@@ -146,19 +144,19 @@ class LogScan {
   }
 
   #continuesAt(base: number): boolean {
-    const { dir, segmentBytes } = this.#in;
-    if (this.#facts.last.end <= this.#base || !SegmentFile.exists(dir, base)) return false;
-    using next = new SegmentFile(dir, base);
+    const { segmentBytes } = this.#in;
+    if (this.#facts.last.end <= this.#base || !SegmentFile.exists(this.#in, base)) return false;
+    using next = new SegmentFile(this.#in, base);
     const limit = footerPosition(base, segmentBytes);
     return batchDamageAt(next, base, this.#facts.last, { bodies: false, limit }) === undefined;
   }
 
   /** Anything but zeros behind the valid part, in this segment or a later one. */
   #junkFollows(): boolean {
-    const { dir, segmentBytes } = this.#in;
-    return listSegments(dir).some((base) => {
+    const { segmentBytes } = this.#in;
+    return listSegments(this.#in).some((base) => {
       if (base + segmentBytes <= this.#position) return false;
-      using file = new SegmentFile(dir, base);
+      using file = new SegmentFile(this.#in, base);
       const junk = file.firstNonZero(Math.max(base, this.#position), base + segmentBytes);
       if (junk >= 0) this.#damage = `bytes at ${junk} after the end of the log`;
       return junk >= 0;
@@ -167,13 +165,13 @@ class LogScan {
 
   /** The mark, or readable headers beyond it: damage of records leaves index and term readable. */
   #claimed(clamped: number | undefined): { index: Index; term: Term } {
-    const { mark, dir, segmentBytes } = this.#in;
+    const { mark, segmentBytes } = this.#in;
     const { last } = this.#facts;
     let claimed = { index: last.index, term: last.term };
     if (mark !== undefined && clamped !== undefined && clamped > claimed.index)
       claimed = { index: toIndex(clamped), term: mark.term };
-    if (!SegmentFile.exists(dir, this.#base)) return claimed;
-    using file = new SegmentFile(dir, this.#base);
+    if (!SegmentFile.exists(this.#in, this.#base)) return claimed;
+    using file = new SegmentFile(this.#in, this.#base);
     const limit = footerPosition(this.#base, segmentBytes);
     for (let at = this.#position; at + H.bytes <= limit;) {
       const header = file.read(at, H.bytes);
@@ -196,11 +194,11 @@ function sealedBy(footer: Footer | undefined, walked: { last: LogEnd; position: 
 }
 
 /** Keeps a copy of the damaged segment, since a repair writes the right bytes over it. */
-export function quarantineSegment(dir: string, base: number): string | undefined {
+export function quarantineSegment({ disk, dir }: DataDir, base: number): string | undefined {
   const from = paths.segment(dir, base);
-  if (!existsSync(from)) return undefined;
-  mkdirSync(paths.quarantine(dir), { recursive: true });
+  if (!disk.exists(from)) return undefined;
+  disk.makeDirectory(paths.quarantine(dir));
   const to = join(paths.quarantine(dir), positionName(base));
-  if (!existsSync(to)) copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  if (!disk.exists(to)) disk.copy(from, to);
   return to;
 }

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
+import type { DiskFile } from '../runtime/disk.ts';
 import {
   batchDamage,
   commitAtAppendAt,
@@ -9,29 +9,28 @@ import {
   type Damage,
 } from './batch.ts';
 import { firstNonZero, readU64 } from './bytes.ts';
-import { readFully } from './file-io.ts';
 import { decodeFooter, type Footer } from './footer.ts';
 import { footerBytes, footerPosition } from './geometry.ts';
 import { batchHeader as H } from './layout.ts';
 import type { LogEnd } from './log-facts.ts';
-import { paths } from './paths.ts';
+import { paths, type DataDir } from './paths.ts';
 
 const windowBytes = 1024 * 1024;
 
 /** Read-only access to one segment file; bytes beyond its end read as zeros, as if it were not extended yet. */
 export class SegmentFile implements Disposable {
   readonly base: number;
-  readonly #fd: number;
+  readonly #file: DiskFile;
   #windowAt = -1;
   #window: Buffer = Buffer.alloc(0);
 
-  constructor(dir: string, base: number) {
+  constructor({ disk, dir }: DataDir, base: number) {
     this.base = base;
-    this.#fd = openSync(paths.segment(dir, base), 'r');
+    this.#file = disk.open(paths.segment(dir, base), 'read');
   }
 
-  static exists(dir: string, base: number): boolean {
-    return existsSync(paths.segment(dir, base));
+  static exists({ disk, dir }: DataDir, base: number): boolean {
+    return disk.exists(paths.segment(dir, base));
   }
 
   /** `length` bytes at a CommitLog position of this segment. */
@@ -40,7 +39,7 @@ export class SegmentFile implements Disposable {
     if (this.#windowAt >= 0 && start >= 0 && start + length <= this.#window.length)
       return this.#window.subarray(start, start + length);
     const wanted = Math.max(length, windowBytes);
-    const bytes = readFully(this.#fd, position - this.base, wanted);
+    const bytes = this.#file.read(position - this.base, wanted);
     this.#window =
       bytes.length >= length ? bytes : Buffer.concat([bytes, Buffer.alloc(length - bytes.length)]);
     this.#windowAt = position;
@@ -48,13 +47,13 @@ export class SegmentFile implements Disposable {
   }
 
   footer(segmentBytes: number): Footer | undefined {
-    return decodeFooter(readFully(this.#fd, segmentBytes - footerBytes, footerBytes));
+    return decodeFooter(this.#file.read(segmentBytes - footerBytes, footerBytes));
   }
 
   /** First position in [from, to) whose byte is not zero, or -1. */
   firstNonZero(from: number, to: number): number {
     for (let at = from; at < to; at += windowBytes) {
-      const bytes = readFully(this.#fd, at - this.base, Math.min(windowBytes, to - at));
+      const bytes = this.#file.read(at - this.base, Math.min(windowBytes, to - at));
       const found = firstNonZero(bytes);
       if (found >= 0) return at + found;
       if (bytes.length === 0) break;
@@ -63,7 +62,7 @@ export class SegmentFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#fd);
+    this.#file.close();
   }
 }
 

@@ -1,12 +1,13 @@
-import { existsSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { toIndex, toTerm } from '../raft/core/types.ts';
+import { readWhole } from '../runtime/disk.ts';
 import { openBatch } from './batch.ts';
 import { readU64, writeU64 } from './bytes.ts';
+import { withFile } from './file-io.ts';
 import type { Footer } from './footer.ts';
 import { batchHeader as H } from './layout.ts';
 import type { LogFacts } from './log-facts.ts';
-import { paths } from './paths.ts';
+import { paths, type DataDir } from './paths.ts';
 import { SegmentFile } from './scan.ts';
 
 /**
@@ -26,7 +27,7 @@ const layout = {
 const magic = 0x31584c46;
 
 /** Writes the index of a sealed segment; losing it costs a walk of its headers, so it is not synced. */
-export function saveSegmentIndex(dir: string, base: number, footer: Footer, facts: LogFacts): void {
+export function saveSegmentIndex(home: DataDir, base: number, footer: Footer, facts: LogFacts): void {
   const places = [...facts.sparse.within(base, base + facts.segmentBytes)].map((p) => [p.index, p.position]);
   const inSegment = (index: number): boolean => index >= footer.firstIndex && index <= footer.lastIndex;
   const terms = facts.terms
@@ -45,16 +46,16 @@ export function saveSegmentIndex(dir: string, base: number, footer: Footer, fact
     writeU64(file, layout.pairs + 16 * i + 8, b ?? 0);
   });
   file.writeUInt32LE(crc32(file.subarray(layout.chain)), layout.crc);
-  const path = paths.segmentIndex(dir, base);
-  writeFileSync(`${path}.tmp`, file);
-  renameSync(`${path}.tmp`, path);
+  const path = paths.segmentIndex(home.dir, base);
+  withFile(home.disk, `${path}.tmp`, 'create', (index) => index.write(file, 0));
+  home.disk.rename(`${path}.tmp`, path);
 }
 
 /** Adds a sealed segment to the facts from its index file; false: there is none that fits the footer. */
-export function loadSegmentIndex(dir: string, base: number, footer: Footer, facts: LogFacts): boolean {
-  const path = paths.segmentIndex(dir, base);
-  if (!existsSync(path)) return false;
-  const file = readFileSync(path);
+export function loadSegmentIndex(home: DataDir, base: number, footer: Footer, facts: LogFacts): boolean {
+  const path = paths.segmentIndex(home.dir, base);
+  if (!home.disk.exists(path)) return false;
+  const file = readWhole(home.disk, path);
   if (!isWhole(file) || footer.chain.compare(file, layout.chain, layout.chain + 8) !== 0) return false;
   const places = file.readUInt32LE(layout.places);
   const terms = file.readUInt32LE(layout.terms);
@@ -72,7 +73,7 @@ export function loadSegmentIndex(dir: string, base: number, footer: Footer, fact
     facts.noteTerm(toTerm(term), toIndex(index));
   }
   loadConfigs(
-    dir,
+    home,
     base,
     facts,
     Array.from({ length: configs }, (_, i) => pair(places + terms + i)),
@@ -86,9 +87,9 @@ function isWhole(file: Buffer): boolean {
   return crc32(file.subarray(layout.chain)) === file.readUInt32LE(layout.crc);
 }
 
-function loadConfigs(dir: string, base: number, facts: LogFacts, entries: [number, number][]): void {
+function loadConfigs(home: DataDir, base: number, facts: LogFacts, entries: [number, number][]): void {
   if (entries.length === 0) return;
-  using segment = new SegmentFile(dir, base);
+  using segment = new SegmentFile(home, base);
   for (const [index, position] of entries) {
     const total = segment.read(position, H.bytes).readUInt32LE(H.totalBytes);
     const { config } = openBatch(segment.read(position, total));
@@ -96,7 +97,7 @@ function loadConfigs(dir: string, base: number, facts: LogFacts, entries: [numbe
   }
 }
 
-export function removeSegmentIndex(dir: string, base: number): void {
+export function removeSegmentIndex({ disk, dir }: DataDir, base: number): void {
   const path = paths.segmentIndex(dir, base);
-  if (existsSync(path)) unlinkSync(path);
+  if (disk.exists(path)) disk.remove(path);
 }

@@ -1,33 +1,36 @@
-import { existsSync, statSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { syncDirectory } from './file-io.ts';
-import { paths } from './paths.ts';
+import { delay, type Clock } from '../runtime/clock.ts';
+import type { AsyncDiskFile } from '../runtime/disk.ts';
+import { paths, type DataDir } from './paths.ts';
 
 const chunk = Buffer.alloc(1024 * 1024);
 /** Bytes between two syncs: a large one would stall the syncs of the log. */
 const syncBytes = 8 * chunk.length;
 const pauseMs = 4;
 
+export interface SegmentPreparerOptions extends DataDir {
+  readonly clock: Clock;
+  readonly segmentBytes: number;
+}
+
 /**
  * Zeroes the next segment in another file than the active one (S22), at the pace at which the active one fills: a
  * burst would take the disk from the log, and a broker that nobody uses has nothing to prepare.
  */
 export class SegmentPreparer {
-  readonly #dir: string;
+  readonly #options: SegmentPreparerOptions;
   readonly #segmentBytes: number;
   readonly #onError: (error: unknown) => void;
   readonly #abort = new AbortController();
-  #file: FileHandle | undefined;
+  #file: AsyncDiskFile | undefined;
   #zeroed = 0;
   #wanted = 0;
   #running: Promise<void> | undefined;
 
-  constructor(dir: string, segmentBytes: number, onError: (error: unknown) => void) {
-    this.#dir = dir;
-    this.#segmentBytes = segmentBytes;
+  constructor(options: SegmentPreparerOptions, onError: (error: unknown) => void) {
+    this.#options = options;
+    this.#segmentBytes = options.segmentBytes;
     this.#onError = onError;
-    if (this.#ready()) this.#zeroed = segmentBytes;
+    if (this.#ready()) this.#zeroed = options.segmentBytes;
   }
 
   /** `usedBytes` of the active segment are written; at three quarters of it the next one is ready. */
@@ -55,8 +58,9 @@ export class SegmentPreparer {
   }
 
   #ready(): boolean {
-    const path = paths.prepared(this.#dir);
-    return existsSync(path) && statSync(path).size === this.#segmentBytes;
+    const { disk, dir, segmentBytes } = this.#options;
+    const path = paths.prepared(dir);
+    return disk.exists(path) && disk.size(path) === segmentBytes;
   }
 
   async #advance(): Promise<void> {
@@ -64,24 +68,25 @@ export class SegmentPreparer {
     const file = (this.#file ??= await this.#create());
     for (let unsynced = 0; this.#zeroed < this.#wanted;) {
       const bytes = Math.min(chunk.length, this.#segmentBytes - this.#zeroed);
-      await file.write(chunk, 0, bytes, this.#zeroed);
+      await file.write(chunk.subarray(0, bytes), this.#zeroed);
       this.#zeroed += bytes;
       unsynced += bytes;
       if (unsynced >= syncBytes) {
-        await file.datasync();
+        await file.sync();
         unsynced = 0;
       }
-      await delay(pauseMs, undefined, { signal });
+      await delay(this.#options.clock, pauseMs, signal);
+      if (signal.aborted) return;
     }
     if (this.#zeroed === this.#segmentBytes) await this.#offer(file);
   }
 
   /** Starts over: what a crash left of an earlier one may not be zeros. */
-  async #create(): Promise<FileHandle> {
-    const path = paths.preparing(this.#dir);
-    await rm(path, { force: true });
+  async #create(): Promise<AsyncDiskFile> {
+    const { disk, dir } = this.#options;
+    await disk.removeTree(paths.preparing(dir));
     this.#zeroed = 0;
-    return open(path, 'wx');
+    return disk.openAsync(paths.preparing(dir), 'createNew');
   }
 
   /** Until the log rolls: the writer makes its own file then, and only its syncs cost more. */
@@ -92,7 +97,7 @@ export class SegmentPreparer {
     try {
       await this.#drop();
       // The disk may be full: then the log needs this space.
-      await rm(paths.preparing(this.#dir), { force: true });
+      await this.#options.disk.removeTree(paths.preparing(this.#options.dir));
     } catch (cleaning) {
       this.#onError(cleaning);
     }
@@ -104,10 +109,11 @@ export class SegmentPreparer {
     await file?.close();
   }
 
-  async #offer(file: FileHandle): Promise<void> {
+  async #offer(file: AsyncDiskFile): Promise<void> {
+    const { disk, dir } = this.#options;
     await file.sync();
     await this.#drop();
-    await rename(paths.preparing(this.#dir), paths.prepared(this.#dir));
-    syncDirectory(paths.segments(this.#dir));
+    disk.rename(paths.preparing(dir), paths.prepared(dir));
+    disk.syncDirectory(paths.segments(dir));
   }
 }

@@ -2,17 +2,18 @@ import { encodeFooter, type Footer } from './footer.ts';
 import { footerPosition } from './geometry.ts';
 import type { LogEnd, LogFacts } from './log-facts.ts';
 import type { LogSink } from './log-sink.ts';
+import type { DataDir } from './paths.ts';
 import { removeSegmentIndex, saveSegmentIndex } from './segment-index.ts';
 
 /** Makes the footer of a full segment, and its index file once the writer has left the segment. */
 export class SegmentSeals {
-  readonly #dir: string;
+  readonly #home: DataDir;
   readonly #facts: LogFacts;
   readonly #logger: LogSink;
   readonly #sealed = new Map<number, Footer>();
 
-  constructor(dir: string, facts: LogFacts, logger: LogSink) {
-    this.#dir = dir;
+  constructor(home: DataDir, facts: LogFacts, logger: LogSink) {
+    this.#home = home;
     this.#facts = facts;
     this.#logger = logger;
   }
@@ -37,7 +38,7 @@ export class SegmentSeals {
       if (sealedBase >= base) continue;
       this.#sealed.delete(sealedBase);
       try {
-        saveSegmentIndex(this.#dir, sealedBase, footer, this.#facts);
+        saveSegmentIndex(this.#home, sealedBase, footer, this.#facts);
       } catch (error) {
         this.#logger.warn(
           { err: error, base: sealedBase },
@@ -52,6 +53,6 @@ export class SegmentSeals {
     const { segmentBytes } = this.#facts;
     for (const base of this.#sealed.keys()) if (base + segmentBytes > end) this.#sealed.delete(base);
     // Index files of removed segments may stay: the chain in them fits no other footer.
-    removeSegmentIndex(this.#dir, end - (end % segmentBytes));
+    removeSegmentIndex(this.#home, end - (end % segmentBytes));
   }
 }

@@ -1,30 +1,23 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-} from 'node:fs';
-import { syncDirectory, writeFully, zeroRange } from './file-io.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { DiskFile } from '../runtime/disk.ts';
+import { zeroRange } from './file-io.ts';
 import { segmentBase } from './geometry.ts';
-import { listSegments, paths } from './paths.ts';
+import { listSegments, paths, type DataDir } from './paths.ts';
 
-export interface SegmentWriterOptions {
-  readonly dir: string;
+export interface SegmentWriterOptions extends DataDir {
+  readonly clock: Clock;
   readonly segmentBytes: number;
   readonly sync: boolean;
-  readonly onSync: (startedMs: number) => void;
+  /** A sync took so long. */
+  readonly onSync: (ms: number) => void;
   readonly onRoll: (base: number, prepared: boolean) => void;
 }
 
-/** Writes at CommitLog positions; lives in the writer thread. Every failure is terminal for the caller (S15). */
+/** Writes at CommitLog positions, for the log writer only. Every failure is terminal for the caller (S15). */
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions;
   #base = -1;
-  #fd = -1;
+  #file: DiskFile | undefined;
   #dirty = false;
 
   constructor(options: SegmentWriterOptions) {
@@ -38,73 +31,74 @@ export class SegmentWriter {
   /** The bytes must lie within one segment. */
   write(bytes: Uint8Array, position: number): void {
     const base = segmentBase(position, this.#options.segmentBytes);
-    if (base !== this.#base) this.#open(base);
+    const file = this.#segment(base);
     this.#dirty = true;
-    writeFully(this.#fd, bytes, position - base);
+    file.write(bytes, position - base);
   }
 
   sync(): void {
     if (!this.#dirty) return;
-    const started = performance.now();
-    if (this.#options.sync) fdatasyncSync(this.#fd);
+    const { clock, onSync } = this.#options;
+    const started = clock.monotonicMs();
+    if (this.#options.sync) this.#file?.sync();
     this.#dirty = false;
-    this.#options.onSync(started);
+    onSync(clock.monotonicMs() - started);
   }
 
   /** Removes everything from `cut` on: later segments first, from the back, then the tail is zeroed (S19). */
   truncate(cut: number): void {
-    const { dir, segmentBytes } = this.#options;
+    const { disk, dir, segmentBytes } = this.#options;
     const keep = segmentBase(cut, segmentBytes);
-    for (const base of listSegments(dir).toReversed())
+    for (const base of listSegments(this.#options).toReversed())
       if (base > keep) {
-        if (base === this.#base) this.#close();
-        unlinkSync(paths.segment(dir, base));
+        if (base === this.#base) this.close();
+        disk.remove(paths.segment(dir, base));
         this.#syncDirectory();
       }
-    if (keep !== this.#base) this.#open(keep);
-    zeroRange(this.#fd, cut - keep, segmentBytes);
+    zeroRange(this.#segment(keep), cut - keep, segmentBytes);
     this.#dirty = true;
     this.sync();
   }
 
+  /** Syncs nothing. */
   close(): void {
-    this.sync();
-    this.#close();
-  }
-
-  #close(): void {
-    if (this.#fd >= 0) closeSync(this.#fd);
-    this.#fd = -1;
+    this.#file?.close();
+    this.#file = undefined;
     this.#base = -1;
     this.#dirty = false;
   }
 
-  #open(base: number): void {
-    const { dir, segmentBytes, onRoll } = this.#options;
+  /** The segment's file, open; the one before it is synced and closed. */
+  #segment(base: number): DiskFile {
+    if (this.#file !== undefined && base === this.#base) return this.#file;
     this.sync();
-    this.#close();
+    this.close();
+    const { disk, dir, segmentBytes, onRoll } = this.#options;
     const path = paths.segment(dir, base);
-    const made = !existsSync(path);
+    const made = !disk.exists(path);
     const prepared = made && this.#adoptPrepared(path);
-    this.#fd = openSync(path, made && !prepared ? 'wx+' : 'r+');
+    const file = disk.open(path, made && !prepared ? 'createNew' : 'write');
+    this.#file = file;
     this.#base = base;
-    if (!made) return;
+    if (!made) return file;
     // Not zeroed in time: a hole reads as zeros too, only its syncs cost more (S22).
-    if (!prepared) ftruncateSync(this.#fd, segmentBytes);
-    if (this.#options.sync) fdatasyncSync(this.#fd);
+    if (!prepared) file.truncate(segmentBytes);
+    if (this.#options.sync) file.sync();
     this.#syncDirectory();
     onRoll(base, prepared);
+    return file;
   }
 
   #adoptPrepared(path: string): boolean {
-    const { dir, segmentBytes } = this.#options;
+    const { disk, dir, segmentBytes } = this.#options;
     const prepared = paths.prepared(dir);
-    if (!existsSync(prepared) || statSync(prepared).size !== segmentBytes) return false;
-    renameSync(prepared, path);
+    if (!disk.exists(prepared) || disk.size(prepared) !== segmentBytes) return false;
+    disk.rename(prepared, path);
     return true;
   }
 
   #syncDirectory(): void {
-    if (this.#options.sync) syncDirectory(paths.segments(this.#options.dir));
+    const { disk, dir, sync } = this.#options;
+    if (sync) disk.syncDirectory(paths.segments(dir));
   }
 }

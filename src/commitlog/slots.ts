@@ -1,8 +1,8 @@
-import { closeSync, fdatasyncSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { assert } from '../errors/flotilla-error.ts';
+import type { Disk, DiskFile } from '../runtime/disk.ts';
 import { isSafeU64, readU64, writeU64 } from './bytes.ts';
-import { readFully, writeFully } from './file-io.ts';
+import { withFile } from './file-io.ts';
 
 /** A slot: this header, the payload, zeros up to the slot size; little-endian. */
 export const slotLayout = {
@@ -55,27 +55,29 @@ export interface SlotContent {
   readonly payload: Buffer;
 }
 
-/** The newest valid slot of the file, or undefined when neither is valid. */
-export function readSlots(path: string, format: SlotFormat): SlotContent | undefined {
-  const fd = openSync(path, 'r');
-  try {
-    const found = [0, 1]
-      .map((slot) => decodeSlot(format, readFully(fd, slot * format.slotBytes, format.slotBytes)))
-      .filter((content) => content !== undefined);
-    return found.toSorted((a, b) => b.seq - a.seq)[0];
-  } finally {
-    closeSync(fd);
-  }
+/** The valid slots of the file, the newest first; at most two. */
+export function readSlots(
+  disk: Pick<Disk, 'open'>,
+  path: string,
+  format: SlotFormat,
+): readonly SlotContent[] {
+  return withFile(disk, path, 'read', (file) =>
+    [0, 1]
+      .map((slot) => decodeSlot(format, file.read(slot * format.slotBytes, format.slotBytes)))
+      .filter((content) => content !== undefined)
+      .toSorted((a, b) => b.seq - a.seq),
+  );
 }
 
 /** Writes the two slots of a file in turn, so that one of them is always whole. */
 export class SlotWriter {
-  readonly #fd: number;
+  readonly #file: DiskFile;
   readonly #format: SlotFormat;
   #seq: number;
 
-  constructor(path: string, format: SlotFormat, seq: number) {
-    this.#fd = openSync(path, 'r+');
+  /** `file` belongs to the writer from now on; `seq` is that of its newest valid slot. */
+  constructor(file: DiskFile, format: SlotFormat, seq: number) {
+    this.#file = file;
     this.#format = format;
     this.#seq = seq;
   }
@@ -83,15 +85,15 @@ export class SlotWriter {
   write(payload: Buffer): void {
     this.#seq += 1;
     const slot = encodeSlot(this.#format, this.#seq, payload);
-    writeFully(this.#fd, slot, (this.#seq % 2) * this.#format.slotBytes);
+    this.#file.write(slot, (this.#seq % 2) * this.#format.slotBytes);
   }
 
   sync(): void {
-    fdatasyncSync(this.#fd);
+    this.#file.sync();
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#file.close();
   }
 }
 
@@ -100,11 +102,4 @@ export function initialSlots(format: SlotFormat, payload: Buffer): Buffer {
   const file = Buffer.alloc(2 * format.slotBytes);
   encodeSlot(format, 1, payload).copy(file, format.slotBytes);
   return file;
-}
-
-/** Reads one slot raw, for offline inspection. */
-export function readSlot(fd: number, format: SlotFormat, slot: 0 | 1): SlotContent | undefined {
-  const bytes = Buffer.alloc(format.slotBytes);
-  const read = readSync(fd, bytes, 0, bytes.length, slot * format.slotBytes);
-  return decodeSlot(format, bytes.subarray(0, read));
 }

@@ -1,13 +1,5 @@
-import { close, existsSync, fdatasync, fsync, mkdirSync, openSync, write } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-
-const io = {
-  write: promisify(write),
-  sync: promisify(fdatasync),
-  syncDirectory: promisify(fsync),
-  close: promisify(close),
-};
+import type { Disk } from '../runtime/disk.ts';
 
 /** Writes at a position of a file of a ConsumeQueue, which is made with its folders when it is missing. */
 export interface UnitWrite {
@@ -17,24 +9,19 @@ export interface UnitWrite {
   readonly sync: boolean;
 }
 
-/**
- * Only opening blocks: what is removed while this is under way was removed after it had been opened, so nothing that
- * was dropped comes back.
- */
-export async function writeUnits({ path, position, bytes, sync }: UnitWrite): Promise<void> {
+/** Folders are made before anything is awaited: a queue that is dropped meanwhile does not get them back. */
+export async function writeUnits(disk: Disk, { path, position, bytes, sync }: UnitWrite): Promise<void> {
   const dir = dirname(path);
-  const made = !existsSync(path);
-  if (made) mkdirSync(dir, { recursive: true });
-  const file = openSync(path, made ? 'w' : 'r+');
-  const folders: number[] = [];
+  const made = !disk.exists(path);
+  if (made) disk.makeDirectory(dir);
+  const file = await disk.openAsync(path, made ? 'create' : 'write');
   try {
-    // The folder, the topic's and the root: a new file is durable with the names that lead to it.
-    if (made && sync) for (const up of ['.', '..', '../..']) folders.push(openSync(join(dir, up), 'r'));
-    for (let done = 0; done < bytes.length;)
-      done += (await io.write(file, bytes, done, bytes.length - done, position + done)).bytesWritten;
-    if (sync) await io.sync(file);
-    for (const folder of folders) await io.syncDirectory(folder);
+    await file.write(bytes, position);
+    if (sync) await file.sync();
   } finally {
-    for (const fd of [file, ...folders]) await io.close(fd);
+    await file.close();
   }
+  if (!made || !sync) return;
+  // The folder, the topic's and the root: a new file is durable with the names that lead to it.
+  for (const up of ['.', '..', '../..']) await disk.syncDirectoryAsync(join(dir, up));
 }

@@ -4,6 +4,7 @@ import type { Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
 import { inspectLog, type LogSummary } from './inspect.ts';
 import { LogFacts, type LogEnd } from './log-facts.ts';
+import type { DataDir } from './paths.ts';
 import { SegmentFile, walkSegment } from './scan.ts';
 import { clampMark, recoveryVerdict, type Verdict } from './recovery-table.ts';
 
@@ -29,8 +30,8 @@ export interface VerifyReport {
  * Reads every byte of the log: checksums, chain, positions, order, footers. Changes nothing.
  * @throws FlotillaError DATA_CORRUPT when identity or floor are not readable
  */
-export function verifyLog(dir: string): VerifyReport {
-  const walk = walkLog(dir, () => undefined);
+export function verifyLog(home: DataDir): VerifyReport {
+  const walk = walkLog(home, () => undefined);
   const { summary, last, commitSeen } = walk;
   const mark =
     summary.flushMark === undefined || summary.hardState === undefined
@@ -47,11 +48,11 @@ interface Walked extends Omit<VerifyReport, 'verdict'> {
 }
 
 /** Visits every valid batch of a data directory in order, then says how the walk ended. */
-export function walkLog(dir: string, visit: (batch: BatchInfo) => void): Walked {
-  const summary = inspectLog(dir);
+export function walkLog(home: DataDir, visit: (batch: BatchInfo) => void): Walked {
+  const summary = inspectLog(home);
   const { segmentBytes } = summary.identity;
   if (summary.floor === undefined)
-    throw new FlotillaError('DATA_CORRUPT', `both copies of the floor in ${dir} are damaged`);
+    throw new FlotillaError('DATA_CORRUPT', `both copies of the floor in ${home.dir} are damaged`);
   const problems: Problem[] = stateProblems(summary);
   let { last } = new LogFacts(summary.floor, segmentBytes);
   let position = last.end;
@@ -64,7 +65,7 @@ export function walkLog(dir: string, visit: (batch: BatchInfo) => void): Walked 
       damaged = true;
       break;
     }
-    using file = new SegmentFile(dir, base);
+    using file = new SegmentFile(home, base);
     const walked = walkSegment(file, last, { segmentBytes, bodies: true }, (batch) => {
       batches += 1;
       records += batch.recordCount;

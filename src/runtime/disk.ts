@@ -60,11 +60,13 @@ export interface Disk {
   rename(from: string, to: string): void;
   /** Removes a file, which must exist. */
   remove(path: string): void;
-  /** Removes a directory with everything in it; fine when it does not exist. */
+  /** Removes a directory with everything in it, or a file; fine when it does not exist. */
   removeTree(path: string): Promise<void>;
   copy(from: string, to: string): void;
   /** Names created, renamed and removed in the directory survive a power loss afterwards. */
   syncDirectory(path: string): void;
+  /** The same without blocking. */
+  syncDirectoryAsync(path: string): Promise<void>;
   /** Of the file system that holds the path. */
   space(path: string): { readonly freeBytes: number; readonly totalBytes: number };
 }
@@ -161,6 +163,14 @@ export const systemDisk: Disk = {
       fsyncSync(fd);
     } finally {
       closeSync(fd);
+    }
+  },
+  async syncDirectoryAsync(path) {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
     }
   },
   space(path) {

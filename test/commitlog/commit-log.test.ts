@@ -1,40 +1,43 @@
-import test from 'ava';
-import { LogDriver, draft, initialConfig, logOptions, record, tempDir } from './helpers.ts';
+import { LogDriver, draft, initialConfig, record, tempDir } from './helpers.ts';
+import { testWithEachWriter } from './writers.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 
-test('what was appended is read back from memory and, after reopening, from disk', async (t) => {
-  const dir = tempDir(t);
-  const first = await LogDriver.open(logOptions(dir));
-  t.is(first.log.restored.last, toIndex(0));
-  const made = Array.from({ length: 300 }, (_, i) => first.own(draft(i, 100 + ((i * 37) % 3000))));
-  await first.durable();
-  const recent = first.log.recent(toIndex(1), toIndex(300));
-  t.deepEqual(
-    recent?.map((b) => b.data),
-    made.map((b) => b.data),
-  );
-  await first.log.close();
+testWithEachWriter(
+  'what was appended is read back from memory and, after reopening, from disk',
+  async (t, logOptions) => {
+    const dir = tempDir(t);
+    const first = await LogDriver.open(logOptions(dir));
+    t.is(first.log.restored.last, toIndex(0));
+    const made = Array.from({ length: 300 }, (_, i) => first.own(draft(i, 100 + ((i * 37) % 3000))));
+    await first.durable();
+    const recent = first.log.recent(toIndex(1), toIndex(300));
+    t.deepEqual(
+      recent?.map((b) => b.data),
+      made.map((b) => b.data),
+    );
+    await first.log.close();
 
-  const again = await LogDriver.open(logOptions(dir));
-  t.teardown(() => again.log.close());
-  t.is(again.log.restored.last, toIndex(300));
-  t.is(again.log.restored.faulty, undefined);
-  t.deepEqual(again.log.restored.terms, [{ term: toTerm(1), firstIndex: toIndex(1) }]);
-  t.is(again.log.identity.diskId, first.log.identity.diskId);
-  t.is(again.log.recent(toIndex(1), toIndex(300)), undefined);
-  const read = await again.readAll();
-  t.deepEqual(
-    read.map((b) => b.data),
-    made.map((b) => b.data),
-  );
-  const some = made[123];
-  if (some === undefined) throw new Error('no batch');
-  const loaded = await again.log.loadRecord(some.offset + 88, some.bytes - 88);
-  t.deepEqual(loaded, record(123, some.bytes - 88));
-  t.deepEqual(again.log.readRecord(some.offset + 88, some.bytes - 88), loaded);
-});
+    const again = await LogDriver.open(logOptions(dir));
+    t.teardown(() => again.log.close());
+    t.is(again.log.restored.last, toIndex(300));
+    t.is(again.log.restored.faulty, undefined);
+    t.deepEqual(again.log.restored.terms, [{ term: toTerm(1), firstIndex: toIndex(1) }]);
+    t.is(again.log.identity.diskId, first.log.identity.diskId);
+    t.is(again.log.recent(toIndex(1), toIndex(300)), undefined);
+    const read = await again.readAll();
+    t.deepEqual(
+      read.map((b) => b.data),
+      made.map((b) => b.data),
+    );
+    const some = made[123];
+    if (some === undefined) throw new Error('no batch');
+    const loaded = await again.log.loadRecord(some.offset + 88, some.bytes - 88);
+    t.deepEqual(loaded, record(123, some.bytes - 88));
+    t.deepEqual(again.log.readRecord(some.offset + 88, some.bytes - 88), loaded);
+  },
+);
 
-test('a record in a batch larger than what one read takes is loaded', async (t) => {
+testWithEachWriter('a record in a batch larger than what one read takes is loaded', async (t, logOptions) => {
   const dir = tempDir(t);
   const options = logOptions(dir, { segmentBytes: 1024 * 1024 });
   const first = await LogDriver.open(options);
@@ -49,7 +52,7 @@ test('a record in a batch larger than what one read takes is loaded', async (t) 
   await t.throwsAsync(again.log.loadRecord(large.offset + 89, 200), { message: /no whole record/u });
 });
 
-test('term, vote and configurations are restored', async (t) => {
+testWithEachWriter('term, vote and configurations are restored', async (t, logOptions) => {
   const dir = tempDir(t);
   const first = await LogDriver.open(logOptions(dir));
   first.log.saveHardState(first.next(), { term: toTerm(7), vote: 'broker-2' });

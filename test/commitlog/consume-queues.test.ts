@@ -4,8 +4,10 @@ import test from 'ava';
 import type { Units } from '../../src/commitlog/consume-queue.ts';
 import { ConsumeQueues } from '../../src/commitlog/consume-queues.ts';
 import { messageRecord } from '../../src/commitlog/layout.ts';
-import { tempDir } from './helpers.ts';
+import { systemRandom } from '../../src/runtime/random.ts';
+import { onDisk, tempDir } from './helpers.ts';
 
+const small = { random: systemRandom, unitsPerFile: 100 };
 const message = Buffer.alloc(200);
 const tag = Buffer.from('tagtagta');
 tag.copy(message, messageRecord.tagHash);
@@ -33,7 +35,7 @@ const expected = (from: number, to: number): number[] =>
 
 test('units are read from memory, and from files after reopening', async (t) => {
   const dir = tempDir(t);
-  const first = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const first = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   fill(first, 'a.b', 0, 250);
   t.deepEqual(await readAll(first, 'a.b'), expected(0, 250));
   await first.flush();
@@ -46,7 +48,7 @@ test('units are read from memory, and from files after reopening', async (t) => 
     '00000000000000004000',
     '00000000000000006000',
   ]);
-  const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const again = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   t.is(again.maxOffset('a.b', 1), 333);
   t.is(again.minOffset('a.b', 1), 0);
   t.is(again.maxOffset('a.b', 0), 0);
@@ -56,10 +58,10 @@ test('units are read from memory, and from files after reopening', async (t) => 
 
 test('replay replaces units and forgets what lay beyond the replayed log; gaps are refused', async (t) => {
   const dir = tempDir(t);
-  const first = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const first = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   fill(first, 't', 0, 150);
   await first.close();
-  const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const again = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   fill(again, 't', 90, 120);
   t.is(again.maxOffset('t', 1), 120);
   fill(again, 't', 110, 130);
@@ -67,14 +69,14 @@ test('replay replaces units and forgets what lay beyond the replayed log; gaps a
   t.deepEqual(await readAll(again, 't'), expected(0, 130));
   t.throws(() => fill(again, 't', 131, 132), { message: /I25/ });
   await again.close();
-  const third = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const third = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   t.deepEqual((await readAll(third, 't')).slice(0, 130), expected(0, 130));
   await third.close();
 });
 
 test('a dropped topic is gone at once and may come back empty', async (t) => {
   const dir = tempDir(t);
-  const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const queues = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   fill(queues, 't', 0, 50);
   await queues.flush();
   fill(queues, 't', 50, 60);
@@ -89,7 +91,7 @@ test('a dropped topic is gone at once and may come back empty', async (t) => {
 
 test('a topic dropped while it is flushed does not come back', async (t) => {
   const dir = tempDir(t);
-  const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const queues = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   fill(queues, 't', 0, 550);
   const flushing = queues.flush();
   await Promise.resolve();
@@ -101,7 +103,7 @@ test('a topic dropped while it is flushed does not come back', async (t) => {
 
 test('what is appended during a flush is written by the next one', async (t) => {
   const dir = tempDir(t);
-  const queues = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const queues = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   fill(queues, 't', 0, 1200);
   const flushing = queues.flush();
   await Promise.resolve();
@@ -112,13 +114,13 @@ test('what is appended during a flush is written by the next one', async (t) => 
   t.deepEqual(await readAll(queues, 't'), expected(0, 4000));
   fill(queues, 't', 4000, 4100);
   await queues.close();
-  const again = await ConsumeQueues.open({ dir, unitsPerFile: 100 });
+  const again = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   t.deepEqual(await readAll(again, 't'), expected(0, 4100));
   await again.close();
 });
 
 test('thousands of queues hold no files open', async (t) => {
-  const queues = await ConsumeQueues.open({ dir: tempDir(t), unitsPerFile: 100, skipFsync: true });
+  const queues = await ConsumeQueues.open({ ...onDisk(tempDir(t)), ...small, skipFsync: true });
   const before = readdirSync('/proc/self/fd').length;
   for (let i = 0; i < 2000; i++) queues.append(`topic-${i}`, 1, 0, i, 5, message);
   await queues.flush();

@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { CommitLog } from '../../src/commitlog/commit-log.ts';
+import { DirLock } from '../../src/commitlog/dir-lock.ts';
+import { threadWriter } from '../../src/commitlog/log-writer.ts';
 import type { CommitLogOptions } from '../../src/commitlog/open-log.ts';
+import type { DataDir } from '../../src/commitlog/paths.ts';
 import { singleRecordDraft } from '../../src/commitlog/record.ts';
 import { toIndex, toSeq, toTerm, type GroupConfig } from '../../src/raft/core/types.ts';
 import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { systemDisk } from '../../src/runtime/disk.ts';
+import { systemRandom } from '../../src/runtime/random.ts';
 
 export const segmentBytes = 64 * 1024;
 export const initialConfig: GroupConfig = {
@@ -25,9 +31,18 @@ export function tempDir(t: ExecutionContext): string {
   return dir;
 }
 
+/** A data directory on the disk of this machine. */
+export function onDisk(dir: string): DataDir {
+  return { disk: systemDisk, dir };
+}
+
 export function logOptions(dir: string, more: Partial<CommitLogOptions> = {}): CommitLogOptions {
   return {
-    dir,
+    ...onDisk(dir),
+    clock: systemClock,
+    random: systemRandom,
+    lock: (locked) => DirLock.take(locked),
+    writer: threadWriter,
     clusterId: 'demo',
     groupId: 'g0',
     nodeId: 'broker-0',

@@ -5,7 +5,7 @@ import { inspectLog } from '../../src/commitlog/inspect.ts';
 import { paths } from '../../src/commitlog/paths.ts';
 import { verifyLog } from '../../src/commitlog/verify.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
-import { draft, LogDriver, logOptions, tempDir } from './helpers.ts';
+import { draft, LogDriver, logOptions, onDisk, tempDir } from './helpers.ts';
 
 test('inspect, verify and dump show a data directory without opening it', async (t) => {
   const dir = tempDir(t);
@@ -17,20 +17,20 @@ test('inspect, verify and dump show a data directory without opening it', async 
   await log.log.close();
   const before = readFileSync(paths.segment(dir, 0));
 
-  const summary = inspectLog(dir);
+  const summary = inspectLog(onDisk(dir));
   t.is(summary.identity.diskId, log.log.identity.diskId);
   t.is(summary.flushMark?.index, toIndex(30));
   t.is(summary.segments.length, 3);
   t.is(summary.segments[0]?.footer?.firstIndex, toIndex(1));
 
-  const report = verifyLog(dir);
+  const report = verifyLog(onDisk(dir));
   t.deepEqual(report.problems, []);
   t.is(report.verdict, 'normal');
   t.is(report.batches, 30);
   t.is(report.last.index, toIndex(30));
 
   const batches: DumpedBatch[] = [];
-  dumpLog(dir, { to: 2 }, (batch) => batches.push(batch));
+  dumpLog(onDisk(dir), { to: 2 }, (batch) => batches.push(batch));
   t.is(batches.length, 2);
   t.deepEqual(batches[0]?.records[0]?.fields, { leader: 'broker-0', wallClockMs: 77 });
   t.is(batches[1]?.records[0]?.kind, 'command');
@@ -38,7 +38,7 @@ test('inspect, verify and dump show a data directory without opening it', async 
   const damaged = Buffer.from(before);
   damaged[20_000] = (damaged[20_000] ?? 0) ^ 1;
   writeFileSync(paths.segment(dir, 0), damaged);
-  const bad = verifyLog(dir);
+  const bad = verifyLog(onDisk(dir));
   t.is(bad.verdict, 'corrupt');
   t.is(bad.problems.length, 1);
   t.regex(bad.problems[0]?.what ?? '', /checksum/);

@@ -19,10 +19,15 @@ import { encodeFlushMark, encodeHardState } from '../../src/commitlog/state-file
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
-import { draft, LogDriver, logOptions, segmentBytes, tempDir } from './helpers.ts';
+import { draft, LogDriver, onDisk, segmentBytes, tempDir } from './helpers.ts';
+import { testWithEachWriter, type MakeOptions } from './writers.ts';
 
 /** A closed log of `count` batches of about 5 KB, and what is in it. */
-async function makeLog(t: ExecutionContext, count: number): Promise<{ dir: string; batches: BatchInfo[] }> {
+async function makeLog(
+  t: ExecutionContext,
+  logOptions: MakeOptions,
+  count: number,
+): Promise<{ dir: string; batches: BatchInfo[] }> {
   const dir = tempDir(t);
   const log = await LogDriver.open(logOptions(dir));
   const batches = Array.from({ length: count }, (_, i) => log.own(draft(i, 5000)));
@@ -86,220 +91,260 @@ test('every combination of what a scan can find has exactly one row in the recov
   t.is(clampMark({ index: 1, truncEpoch: 1 }, { truncEpoch: 2, truncFrom: 3 }), 1);
 });
 
-test('a tail torn at any kind of byte above the mark is cut, and the log goes on from there', async (t) => {
-  const { dir, batches } = await makeLog(t, 6);
-  const last = at(batches, 5);
-  const lengths = [1, 4, 40, 71, 87, 88, 93, last.bytes - 1];
-  for (const written of lengths) {
-    const copy = join(tempDir(t), 'd');
-    cpSync(dir, copy, { recursive: true });
-    setMark(copy, batches, 5);
-    overwrite(copy, last.offset + written, Buffer.alloc(last.bytes - written));
-    const log = await LogDriver.open(logOptions(copy));
-    t.is(log.last, 5, `${written} bytes reached the disk`);
-    t.is(log.log.restored.faulty, undefined);
-    const segment = readFileSync(paths.segment(copy, 0));
-    t.true(segment.subarray(last.offset).every((byte) => byte === 0));
-    log.own(draft(77, 300));
-    await log.durable();
-    await log.log.close();
-    const again = await LogDriver.open(logOptions(copy));
-    t.is(again.last, 6);
-    await again.log.close();
-  }
-});
-
-test('one flipped byte anywhere above the mark cuts there, below the mark it is kept, reported and not served', async (t) => {
-  const { dir, batches } = await makeLog(t, 8);
-  const victim = at(batches, 4);
-  for (const byte of [
-    0,
-    4,
-    5,
-    6,
-    8,
-    12,
-    16,
-    24,
-    32,
-    40,
-    48,
-    56,
-    64,
-    68,
-    72,
-    80,
-    88,
-    92,
-    3000,
-    victim.bytes - 1,
-  ]) {
-    for (const mark of [4, 8]) {
+testWithEachWriter(
+  'a tail torn at any kind of byte above the mark is cut, and the log goes on from there',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 6);
+    const last = at(batches, 5);
+    const lengths = [1, 4, 40, 71, 87, 88, 93, last.bytes - 1];
+    for (const written of lengths) {
       const copy = join(tempDir(t), 'd');
       cpSync(dir, copy, { recursive: true });
-      setMark(copy, batches, mark);
-      flip(copy, victim.offset + byte);
-      const damaged = readFileSync(paths.segment(copy, 0));
+      setMark(copy, batches, 5);
+      overwrite(copy, last.offset + written, Buffer.alloc(last.bytes - written));
       const log = await LogDriver.open(logOptions(copy));
-      t.is(log.last, 4, `byte ${byte}, mark ${mark}`);
-      if (mark === 4) t.is(log.log.restored.faulty, undefined);
-      else {
-        t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
-        t.true(readFileSync(paths.segment(copy, 0)).equals(damaged), 'no byte was changed');
-        t.true(readFileSync(join(paths.quarantine(copy), '00000000000000000000')).equals(damaged));
-        const error = await t.throwsAsync(log.log.read(toIndex(5), toIndex(8), 1000), {
-          instanceOf: FlotillaError,
-        });
-        t.is(error.code, 'DATA_CORRUPT');
+      t.is(log.last, 5, `${written} bytes reached the disk`);
+      t.is(log.log.restored.faulty, undefined);
+      const segment = readFileSync(paths.segment(copy, 0));
+      t.true(segment.subarray(last.offset).every((byte) => byte === 0));
+      log.own(draft(77, 300));
+      await log.durable();
+      await log.log.close();
+      const again = await LogDriver.open(logOptions(copy));
+      t.is(again.last, 6);
+      await again.log.close();
+    }
+  },
+);
+
+testWithEachWriter(
+  'one flipped byte anywhere above the mark cuts there, below the mark it is kept, reported and not served',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    const victim = at(batches, 4);
+    for (const byte of [
+      0,
+      4,
+      5,
+      6,
+      8,
+      12,
+      16,
+      24,
+      32,
+      40,
+      48,
+      56,
+      64,
+      68,
+      72,
+      80,
+      88,
+      92,
+      3000,
+      victim.bytes - 1,
+    ]) {
+      for (const mark of [4, 8]) {
+        const copy = join(tempDir(t), 'd');
+        cpSync(dir, copy, { recursive: true });
+        setMark(copy, batches, mark);
+        flip(copy, victim.offset + byte);
+        const damaged = readFileSync(paths.segment(copy, 0));
+        const log = await LogDriver.open(logOptions(copy));
+        t.is(log.last, 4, `byte ${byte}, mark ${mark}`);
+        if (mark === 4) t.is(log.log.restored.faulty, undefined);
+        else {
+          t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
+          t.true(readFileSync(paths.segment(copy, 0)).equals(damaged), 'no byte was changed');
+          t.true(readFileSync(join(paths.quarantine(copy), '00000000000000000000')).equals(damaged));
+          const error = await t.throwsAsync(log.log.read(toIndex(5), toIndex(8), 1000), {
+            instanceOf: FlotillaError,
+          });
+          t.is(error.code, 'DATA_CORRUPT');
+        }
+        await log.log.close();
       }
+    }
+  },
+);
+
+testWithEachWriter(
+  'a damaged log stays damaged over restarts and is whole again when the same entries are appended',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    flip(dir, at(batches, 4).offset + 100);
+    for (let i = 0; i < 2; i++) {
+      const log = await LogDriver.open(logOptions(dir));
+      t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
       await log.log.close();
     }
-  }
-});
-
-test('a damaged log stays damaged over restarts and is whole again when the same entries are appended', async (t) => {
-  const { dir, batches } = await makeLog(t, 8);
-  flip(dir, at(batches, 4).offset + 100);
-  for (let i = 0; i < 2; i++) {
     const log = await LogDriver.open(logOptions(dir));
-    t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
+    log.log.append(log.next(), batches.slice(4, 6));
+    await log.durable();
     await log.log.close();
-  }
-  const log = await LogDriver.open(logOptions(dir));
-  log.log.append(log.next(), batches.slice(4, 6));
-  await log.durable();
-  await log.log.close();
-  const half = await LogDriver.open(logOptions(dir));
-  t.is(half.last, 8, 'the bytes behind the repaired entry were still good');
-  t.is(half.log.restored.faulty, undefined);
-  t.deepEqual(
-    (await half.readAll()).map((b) => b.data),
-    batches.map((b) => b.data),
-  );
-  await half.log.close();
-});
+    const half = await LogDriver.open(logOptions(dir));
+    t.is(half.last, 8, 'the bytes behind the repaired entry were still good');
+    t.is(half.log.restored.faulty, undefined);
+    t.deepEqual(
+      (await half.readAll()).map((b) => b.data),
+      batches.map((b) => b.data),
+    );
+    await half.log.close();
+  },
+);
 
-test('a log that ends before its mark is damaged, also when whole segments are missing', async (t) => {
-  const { dir, batches } = await makeLog(t, 30);
-  const bases = listSegments(dir);
-  t.true(bases.length >= 3);
-  for (const missing of bases) {
+testWithEachWriter(
+  'a log that ends before its mark is damaged, also when whole segments are missing',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 30);
+    const bases = listSegments(onDisk(dir));
+    t.true(bases.length >= 3);
+    for (const missing of bases) {
+      const copy = join(tempDir(t), 'd');
+      cpSync(dir, copy, { recursive: true });
+      rmSync(paths.segment(copy, missing));
+      const log = await LogDriver.open(logOptions(copy));
+      t.is(log.last, batches.filter((b) => b.offset < missing).length);
+      t.is(log.log.restored.faulty?.claimedLast, toIndex(30));
+      await log.log.close();
+      for (const base of bases) t.is(existsSync(paths.segment(copy, base)), base !== missing);
+    }
+  },
+);
+
+testWithEachWriter(
+  'a damaged footer or index file of a sealed segment is made again',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 30);
+    const whole = readFileSync(paths.segment(dir, 0));
+    flip(dir, segmentBytes - 64 + 20);
+    rmSync(paths.segmentIndex(dir, segmentBytes), { force: true });
+    const log = await LogDriver.open(logOptions(dir));
+    t.teardown(() => log.log.close());
+    t.is(log.log.restored.faulty, undefined);
+    t.deepEqual(
+      (await log.readAll()).map((b) => b.data),
+      batches.map((b) => b.data),
+    );
+    t.true(readFileSync(paths.segment(dir, 0)).equals(whole));
+  },
+);
+
+testWithEachWriter(
+  'rot in a sealed segment is found when it is read, and never served',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 30);
+    const victim = at(batches, 2);
+    flip(dir, victim.offset + 1000);
+    const log = await LogDriver.open(logOptions(dir));
+    t.teardown(() => log.log.close());
+    t.is(log.last, 30);
+    const first = await log.log.read(toIndex(1), toIndex(2), 1_000_000);
+    t.is(first.length, 2);
+    for (const attempt of [
+      () => log.log.read(toIndex(3), toIndex(4), 1_000_000),
+      () => log.log.loadRecord(victim.offset + 88, victim.bytes - 88),
+    ]) {
+      const error = await t.throwsAsync(async () => void (await attempt()), { instanceOf: FlotillaError });
+      t.is(error.code, 'DATA_CORRUPT');
+    }
+  },
+);
+
+testWithEachWriter(
+  'entries behind a hole above the mark are discarded and do not come back',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    setMark(dir, batches, 4);
+    overwrite(dir, at(batches, 4).offset, Buffer.alloc(at(batches, 4).bytes));
+    const log = await LogDriver.open(logOptions(dir));
+    t.is(log.last, 4);
+    t.is(log.log.restored.faulty, undefined);
+    log.log.append(log.next(), [at(batches, 4)]);
+    await log.durable();
+    await log.log.close();
+    const again = await LogDriver.open(logOptions(dir));
+    t.is(again.last, 5);
+    await again.log.close();
+  },
+);
+
+testWithEachWriter(
+  'a mark from before a truncation protects only what the truncation left',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    const hard = { term: toTerm(1), vote: undefined, truncEpoch: 1, truncFrom: toIndex(5) };
+    writeFileSync(paths.hardState(dir), initialSlots(hardStateSlots, encodeHardState(hard)));
+    overwrite(dir, at(batches, 4).offset, Buffer.alloc(20_000));
+    const log = await LogDriver.open(logOptions(dir));
+    t.is(log.last, 4);
+    t.is(log.log.restored.faulty, undefined, 'a crash inside the truncation is not damage');
+    await log.log.close();
+  },
+);
+
+testWithEachWriter(
+  'without a readable mark a clean log opens and a damaged one is never cut',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    writeFileSync(paths.flushMark(dir), Buffer.alloc(1024, 7));
     const copy = join(tempDir(t), 'd');
     cpSync(dir, copy, { recursive: true });
-    rmSync(paths.segment(copy, missing));
+    const clean = await LogDriver.open(logOptions(dir));
+    t.is(clean.last, 8);
+    await clean.log.close();
+    flip(copy, at(batches, 7).offset + 200);
     const log = await LogDriver.open(logOptions(copy));
-    t.is(log.last, batches.filter((b) => b.offset < missing).length);
-    t.is(log.log.restored.faulty?.claimedLast, toIndex(30));
+    t.is(log.last, 7);
+    t.is(log.log.restored.faulty?.claimedLast, toIndex(8));
     await log.log.close();
-    for (const base of bases) t.is(existsSync(paths.segment(copy, base)), base !== missing);
-  }
-});
+  },
+);
 
-test('a damaged footer or index file of a sealed segment is made again', async (t) => {
-  const { dir, batches } = await makeLog(t, 30);
-  const whole = readFileSync(paths.segment(dir, 0));
-  flip(dir, segmentBytes - 64 + 20);
-  rmSync(paths.segmentIndex(dir, segmentBytes), { force: true });
-  const log = await LogDriver.open(logOptions(dir));
-  t.teardown(() => log.log.close());
-  t.is(log.log.restored.faulty, undefined);
-  t.deepEqual(
-    (await log.readAll()).map((b) => b.data),
-    batches.map((b) => b.data),
-  );
-  t.true(readFileSync(paths.segment(dir, 0)).equals(whole));
-});
-
-test('rot in a sealed segment is found when it is read, and never served', async (t) => {
-  const { dir, batches } = await makeLog(t, 30);
-  const victim = at(batches, 2);
-  flip(dir, victim.offset + 1000);
-  const log = await LogDriver.open(logOptions(dir));
-  t.teardown(() => log.log.close());
-  t.is(log.last, 30);
-  const first = await log.log.read(toIndex(1), toIndex(2), 1_000_000);
-  t.is(first.length, 2);
-  for (const attempt of [
-    () => log.log.read(toIndex(3), toIndex(4), 1_000_000),
-    () => log.log.loadRecord(victim.offset + 88, victim.bytes - 88),
-  ]) {
-    const error = await t.throwsAsync(async () => void (await attempt()), { instanceOf: FlotillaError });
+testWithEachWriter(
+  'hard state survives one damaged slot; with both damaged the log does not open',
+  async (t, logOptions) => {
+    const { dir } = await makeLog(t, logOptions, 1);
+    const log = await LogDriver.open(logOptions(dir));
+    log.log.saveHardState(log.next(), { term: toTerm(3), vote: 'broker-1' });
+    log.log.saveHardState(log.next(), { term: toTerm(4), vote: undefined });
+    await log.durable();
+    await log.log.close();
+    const good = readFileSync(paths.hardState(dir));
+    for (const slot of [0, 1]) {
+      const bytes = Buffer.from(good);
+      bytes[slot * 512 + 30] = 0xee;
+      writeFileSync(paths.hardState(dir), bytes);
+      const one = await LogDriver.open(logOptions(dir));
+      t.true([toTerm(3), toTerm(4)].includes(one.log.restored.term));
+      await one.log.close();
+    }
+    writeFileSync(paths.hardState(dir), Buffer.alloc(1024));
+    const error = await t.throwsAsync(LogDriver.open(logOptions(dir)), { instanceOf: FlotillaError });
     t.is(error.code, 'DATA_CORRUPT');
-  }
-});
+  },
+);
 
-test('entries behind a hole above the mark are discarded and do not come back', async (t) => {
-  const { dir, batches } = await makeLog(t, 8);
-  setMark(dir, batches, 4);
-  overwrite(dir, at(batches, 4).offset, Buffer.alloc(at(batches, 4).bytes));
-  const log = await LogDriver.open(logOptions(dir));
-  t.is(log.last, 4);
-  t.is(log.log.restored.faulty, undefined);
-  log.log.append(log.next(), [at(batches, 4)]);
-  await log.durable();
-  await log.log.close();
-  const again = await LogDriver.open(logOptions(dir));
-  t.is(again.last, 5);
-  await again.log.close();
-});
-
-test('a mark from before a truncation protects only what the truncation left', async (t) => {
-  const { dir, batches } = await makeLog(t, 8);
-  const hard = { term: toTerm(1), vote: undefined, truncEpoch: 1, truncFrom: toIndex(5) };
-  writeFileSync(paths.hardState(dir), initialSlots(hardStateSlots, encodeHardState(hard)));
-  overwrite(dir, at(batches, 4).offset, Buffer.alloc(20_000));
-  const log = await LogDriver.open(logOptions(dir));
-  t.is(log.last, 4);
-  t.is(log.log.restored.faulty, undefined, 'a crash inside the truncation is not damage');
-  await log.log.close();
-});
-
-test('without a readable mark a clean log opens and a damaged one is never cut', async (t) => {
-  const { dir, batches } = await makeLog(t, 8);
-  writeFileSync(paths.flushMark(dir), Buffer.alloc(1024, 7));
-  const copy = join(tempDir(t), 'd');
-  cpSync(dir, copy, { recursive: true });
-  const clean = await LogDriver.open(logOptions(dir));
-  t.is(clean.last, 8);
-  await clean.log.close();
-  flip(copy, at(batches, 7).offset + 200);
-  const log = await LogDriver.open(logOptions(copy));
-  t.is(log.last, 7);
-  t.is(log.log.restored.faulty?.claimedLast, toIndex(8));
-  await log.log.close();
-});
-
-test('hard state survives one damaged slot; with both damaged the log does not open', async (t) => {
-  const { dir } = await makeLog(t, 1);
-  const log = await LogDriver.open(logOptions(dir));
-  log.log.saveHardState(log.next(), { term: toTerm(3), vote: 'broker-1' });
-  log.log.saveHardState(log.next(), { term: toTerm(4), vote: undefined });
-  await log.durable();
-  await log.log.close();
-  const good = readFileSync(paths.hardState(dir));
-  for (const slot of [0, 1]) {
-    const bytes = Buffer.from(good);
-    bytes[slot * 512 + 30] = 0xee;
-    writeFileSync(paths.hardState(dir), bytes);
-    const one = await LogDriver.open(logOptions(dir));
-    t.true([toTerm(3), toTerm(4)].includes(one.log.restored.term));
-    await one.log.close();
-  }
-  writeFileSync(paths.hardState(dir), Buffer.alloc(1024));
-  const error = await t.throwsAsync(LogDriver.open(logOptions(dir)), { instanceOf: FlotillaError });
-  t.is(error.code, 'DATA_CORRUPT');
-});
-
-test('a directory of another broker, cluster or segment size is refused', async (t) => {
-  const { dir } = await makeLog(t, 1);
-  for (const wrong of [{ clusterId: 'x' }, { groupId: 'x' }, { nodeId: 'x' }, { segmentBytes: 128 * 1024 }]) {
-    const error = await t.throwsAsync(LogDriver.open(logOptions(dir, wrong)), { instanceOf: FlotillaError });
-    t.is(error.code, 'CONFIG_INVALID');
-  }
-  const other = tempDir(t);
-  cpSync(dir, other, { recursive: true });
-  rmSync(paths.identity(other));
-  const error = await t.throwsAsync(LogDriver.open(logOptions(other)), { instanceOf: FlotillaError });
-  t.is(error.code, 'DATA_CORRUPT');
-  copyFileSync(paths.identity(dir), paths.identity(other));
-});
+testWithEachWriter(
+  'a directory of another broker, cluster or segment size is refused',
+  async (t, logOptions) => {
+    const { dir } = await makeLog(t, logOptions, 1);
+    for (const wrong of [
+      { clusterId: 'x' },
+      { groupId: 'x' },
+      { nodeId: 'x' },
+      { segmentBytes: 128 * 1024 },
+    ]) {
+      const error = await t.throwsAsync(LogDriver.open(logOptions(dir, wrong)), {
+        instanceOf: FlotillaError,
+      });
+      t.is(error.code, 'CONFIG_INVALID');
+    }
+    const other = tempDir(t);
+    cpSync(dir, other, { recursive: true });
+    rmSync(paths.identity(other));
+    const error = await t.throwsAsync(LogDriver.open(logOptions(other)), { instanceOf: FlotillaError });
+    t.is(error.code, 'DATA_CORRUPT');
+    copyFileSync(paths.identity(dir), paths.identity(other));
+  },
+);

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { paths } from '../../src/commitlog/paths.ts';
 import { SegmentPreparer } from '../../src/commitlog/segment-preparer.ts';
-import { tempDir } from './helpers.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { onDisk, tempDir } from './helpers.ts';
 
 const mebibyte = 1 << 20;
 const segmentBytes = 24 * mebibyte;
@@ -25,7 +26,9 @@ test('S22 the next segment is zeroed at the pace at which the active one fills',
   mkdirSync(paths.segments(dir));
   writeFileSync(paths.preparing(dir), 'left by a crash');
   const failures: unknown[] = [];
-  const preparer = new SegmentPreparer(dir, segmentBytes, (error) => failures.push(error));
+  const preparer = new SegmentPreparer({ ...onDisk(dir), clock: systemClock, segmentBytes }, (error) =>
+    failures.push(error),
+  );
   preparer.follow(3 * mebibyte);
   t.is(sizeOf(paths.preparing(dir)), 15, 'too little to begin with');
   preparer.follow(6 * mebibyte);
@@ -47,7 +50,9 @@ test('S22 the next segment is zeroed at the pace at which the active one fills',
 test('S22 a segment that can not be prepared is reported once, and tried again after the roll', async (t) => {
   const dir = tempDir(t);
   const failures: unknown[] = [];
-  const preparer = new SegmentPreparer(dir, segmentBytes, (error) => failures.push(error));
+  const preparer = new SegmentPreparer({ ...onDisk(dir), clock: systemClock, segmentBytes }, (error) =>
+    failures.push(error),
+  );
   preparer.follow(segmentBytes);
   await until('a failure', () => failures.length === 1);
   await delay(0);

@@ -6,7 +6,7 @@ import { listSegments, paths } from '../../src/commitlog/paths.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 import { encodeConfigRecord, singleRecordDraft } from '../../src/commitlog/record.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
-import { draft, initialConfig, LogDriver, logOptions, segmentBytes, tempDir } from './helpers.ts';
+import { draft, initialConfig, LogDriver, logOptions, onDisk, segmentBytes, tempDir } from './helpers.ts';
 
 test('a log that followed is byte for byte the log that led, over several segments', async (t) => {
   const [a, b] = [tempDir(t), tempDir(t)];
@@ -22,9 +22,9 @@ test('a log that followed is byte for byte the log that led, over several segmen
   await follower.durable();
   await leader.log.close();
   await follower.log.close();
-  const bases = listSegments(a);
+  const bases = listSegments(onDisk(a));
   t.true(bases.length >= 4);
-  t.deepEqual(listSegments(b), bases);
+  t.deepEqual(listSegments(onDisk(b)), bases);
   for (const base of bases) {
     const bytes = readFileSync(paths.segment(a, base));
     t.is(bytes.length, segmentBytes);
@@ -67,12 +67,12 @@ test('truncation reaches back over segments, removes later files and zeroes the 
   const first = await LogDriver.open(logOptions(dir, { cacheBytes: 30_000 }));
   for (let i = 1; i <= 40; i++) first.own(draft(i, 10_000));
   await first.durable();
-  t.true(listSegments(dir).length >= 6);
+  t.true(listSegments(onDisk(dir)).length >= 6);
   first.truncate(4);
   t.is(first.last, 3);
   t.is(first.log.recent(toIndex(4), toIndex(4)), undefined);
   await first.durable();
-  t.deepEqual(listSegments(dir), [0]);
+  t.deepEqual(listSegments(onDisk(dir)), [0]);
   const end = first.log.stats.endPosition;
   t.true(
     readFileSync(paths.segment(dir, 0))

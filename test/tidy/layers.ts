@@ -71,20 +71,21 @@ const impure: readonly [RegExp, string][] = [
 
 /** What in the code of the pure core reaches outside of it; empty: nothing. */
 export function impurities(code: string): readonly string[] {
-  const plain = code.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
+  const plain = withoutStrings(code);
   return impure
     .filter(([pattern]) => pattern.test(plain))
     .map(([pattern, what]) => `${what}: ${pattern.exec(plain)?.[0] ?? ''}`);
 }
 
 const simulated =
-  /^src\/(raft\/driver|store)\/|^src\/broker\/(checkpointer|disk-binding|group-state|hand-over|replica)\.ts$/;
-/** The network of a broker process. */
-const network = /^src\/raft\/driver\/(grpc-transport|peer-link|link)\.ts$/;
+  /^src\/(raft\/driver|commitlog|store)\/|^src\/broker\/(checkpointer|disk-binding|group-state|hand-over|replica)\.ts$/;
+/** What stands for the machine in a broker process: its network, the writer thread with its owner, the directory lock. */
+const machineBound =
+  /^src\/(raft\/driver\/(grpc-transport|peer-link|link)|commitlog\/(writer-thread|log-writer|dir-lock))\.ts$/;
 
 /** Must the file run in a simulation, with time, random numbers, disk and network that are models? */
 export function isSimulated(path: string): boolean {
-  return simulated.test(path) && !network.test(path);
+  return simulated.test(path) && !machineBound.test(path);
 }
 
 const machine: readonly [RegExp, string][] = [
@@ -100,4 +101,8 @@ export function machineUses(code: string): readonly string[] {
   return machine
     .filter(([pattern]) => pattern.test(code))
     .map(([pattern, what]) => `${what}: ${pattern.exec(code)?.[0] ?? ''}`);
+}
+
+function withoutStrings(code: string): string {
+  return code.replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
 }

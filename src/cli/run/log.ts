@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { dumpLog, type DumpOptions } from '../../commitlog/dump.ts';
 import { inspectLog, type LogSummary } from '../../commitlog/inspect.ts';
-import { paths } from '../../commitlog/paths.ts';
+import { paths, type DataDir } from '../../commitlog/paths.ts';
 import { verifyLog } from '../../commitlog/verify.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { systemDisk } from '../../runtime/disk.ts';
 import { formatOf, print, printList, printObject, type OutputOptions } from '../output/format.ts';
 import { count } from '../output/table.ts';
 
@@ -13,8 +13,8 @@ export interface DumpFlags {
   readonly topic?: string;
 }
 
-function requireDataDir(dir: string): void {
-  if (existsSync(paths.identity(dir))) return;
+function dataDir(dir: string): DataDir {
+  if (systemDisk.exists(paths.identity(dir))) return { disk: systemDisk, dir };
   throw new FlotillaError('USAGE', `${dir} is not a data directory: it has no identity file`);
 }
 
@@ -66,8 +66,7 @@ function segmentRows(summary: LogSummary): Parameters<typeof printList<LogSummar
 
 /** `flotilla log inspect DIR`. */
 export function inspect(dir: string, options: OutputOptions): void {
-  requireDataDir(dir);
-  const summary = inspectLog(dir);
+  const summary = inspectLog(dataDir(dir));
   const format = formatOf(options);
   if (format === 'json' || format === 'yaml') {
     printObject(options, plainFields(summary), dir);
@@ -90,8 +89,7 @@ const verdicts = {
 
 /** `flotilla log verify DIR`: exit 4 when flushed bytes are damaged. */
 export function verify(dir: string, options: OutputOptions): void {
-  requireDataDir(dir);
-  const { summary: _summary, last, ...report } = verifyLog(dir);
+  const { summary: _summary, last, ...report } = verifyLog(dataDir(dir));
   const object = { ...report, lastIndex: last.index, lastTerm: last.term };
   const format = formatOf(options);
   if (format === 'table') {
@@ -106,9 +104,8 @@ export function verify(dir: string, options: OutputOptions): void {
 
 /** `flotilla log dump DIR`: NDJSON. */
 export function dump(dir: string, flags: DumpFlags): void {
-  requireDataDir(dir);
   const options: DumpOptions = flags;
-  dumpLog(dir, options, (batch) => {
+  dumpLog(dataDir(dir), options, (batch) => {
     print(JSON.stringify(plain(batch)));
   });
 }

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { GrpcServer } from '../../../src/proto/grpc-server.ts';
 import { CommitLog } from '../../../src/commitlog/commit-log.ts';
+import { DirLock } from '../../../src/commitlog/dir-lock.ts';
+import { threadWriter } from '../../../src/commitlog/log-writer.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { systemDisk } from '../../../src/runtime/disk.ts';
+import { systemRandom } from '../../../src/runtime/random.ts';
 import { toIndex } from '../../../src/raft/core/types.ts';
 import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
 import type { BatchDraft, BatchInfo } from '../../../src/raft/driver/raft-log.ts';
 import { RaftNode } from '../../../src/raft/driver/raft-node.ts';
 import type { ReplicatedState } from '../../../src/raft/driver/replicated-state.ts';
-import { systemClock } from '../../../src/runtime/clock.ts';
-import { systemRandom } from '../../../src/runtime/random.ts';
 
 /** Gathers what a test asks for and remembers what was applied. */
 class Recorder implements ReplicatedState {
@@ -75,6 +78,11 @@ async function open(
     segmentBytes: 256 << 10,
     cacheBytes: 64 << 10,
     durability: 'fsync',
+    disk: systemDisk,
+    clock: systemClock,
+    random: systemRandom,
+    lock: (locked) => DirLock.take(locked),
+    writer: threadWriter,
   });
   const peers = new Map(
     [...ports].filter(([id]) => id !== name).map(([id, port]) => [id, `127.0.0.1:${port}`]),

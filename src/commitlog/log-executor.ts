@@ -1,0 +1,219 @@
+import { toIndex, toTerm } from '../raft/core/types.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Disk } from '../runtime/disk.ts';
+import { paths } from './paths.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import { flushMarkSlots, hardStateSlots, SlotWriter } from './slots.ts';
+import {
+  decodeFlushMark,
+  decodeHardState,
+  encodeFlushMark,
+  encodeHardState,
+  type FlushMark,
+  type HardState,
+} from './state-files.ts';
+import { counter, opKind, type WriterOp, type WriterStart } from './writer-port.ts';
+
+/** Bytes of one group: what is queued beyond them waits for the next sync. */
+export const groupBytesMax: number = 4 * 1024 * 1024;
+/** Quiet time after which `idle` is due. */
+export const idleSyncMs = 200;
+/** Longest time that `page-cache` data stays unsynced under steady load. */
+const lazySyncMs = 500;
+
+export interface LogExecutorDeps {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  /** Kept by the executor except `writtenSeq`; see counter. */
+  readonly counters: Float64Array;
+  readonly onRolled: (base: number, prepared: boolean) => void;
+}
+
+/**
+ * Executes the operations of a log in order, with synchronous calls. They come in groups: `execute` for each of them,
+ * `writeRun`, then `finish`; only then is the group durable (S5). Whatever throws ends the log (S15).
+ */
+export class LogExecutor {
+  readonly #start: WriterStart;
+  readonly #clock: Clock;
+  readonly #counters: Float64Array;
+  readonly #segments: SegmentWriter;
+  readonly #hardSlots: SlotWriter;
+  readonly #markSlots: SlotWriter;
+  #hard: HardState;
+  #truncFromOpen = Number.MAX_SAFE_INTEGER;
+  /** The mark that becomes true with the next sync; changed in place, since each batch changes it. */
+  readonly #mark: { -readonly [field in keyof FlushMark]: FlushMark[field] };
+  #markWritten = true;
+  #markDurable = true;
+  #lazySince = 0;
+  #runData: Buffer = Buffer.alloc(0);
+  #runStart = 0;
+  #runBytes = 0;
+  #runPosition = 0;
+
+  constructor(start: WriterStart, { disk, clock, counters, onRolled }: LogExecutorDeps) {
+    const { dir, segmentBytes, hardState, mark, skipFsync } = start;
+    this.#start = start;
+    this.#clock = clock;
+    this.#counters = counters;
+    this.#hard = decodeHardState(Buffer.from(hardState.payload));
+    this.#mark = decodeFlushMark(Buffer.from(mark.payload));
+    this.#hardSlots = new SlotWriter(disk.open(paths.hardState(dir), 'write'), hardStateSlots, hardState.seq);
+    this.#markSlots = new SlotWriter(disk.open(paths.flushMark(dir), 'write'), flushMarkSlots, mark.seq);
+    this.#segments = new SegmentWriter({
+      disk,
+      clock,
+      dir,
+      segmentBytes,
+      sync: !skipFsync,
+      onSync: (ms) => {
+        this.#count(counter.syncs, 1);
+        this.#count(counter.syncMs, ms);
+      },
+      onRoll: (base, prepared) => {
+        // Only what was marked already: the newest entry may not be written yet.
+        if (!skipFsync) this.#markSlots.sync();
+        onRolled(base, prepared);
+      },
+    });
+  }
+
+  /**
+   * Executes one operation, of whose data only `bytes` from `start` on count. The operation may be reused afterwards,
+   * its data not before `writeRun`.
+   */
+  execute(op: WriterOp, start: number, bytes: number): void {
+    switch (op.kind) {
+      case opKind.data:
+        this.#data(op, start, bytes);
+        break;
+      case opKind.hardState:
+        this.#saveHardState(op, start, bytes);
+        break;
+      case opKind.truncate:
+        this.writeRun();
+        this.#truncate(op);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Gives the data that is still held back to the disk. */
+  writeRun(): void {
+    if (this.#runBytes === 0) return;
+    const run = this.#runData.subarray(this.#runStart, this.#runStart + this.#runBytes);
+    this.#segments.write(run, this.#runPosition);
+    this.#count(counter.bytes, this.#runBytes);
+    this.#runBytes = 0;
+  }
+
+  /** Makes the group durable: the data is synced, then the mark that says so is written (S13). */
+  finish(): void {
+    if (this.#start.syncData) this.#segments.sync();
+    else this.#lazySync();
+    if (!this.#segments.dirty) this.#writeMark();
+    this.#count(counter.groups, 1);
+  }
+
+  /** Syncs what `finish` leaves for a quiet moment: the mark, and data too under `page-cache`. */
+  idle(): void {
+    this.#segments.sync();
+    this.#syncMark();
+  }
+
+  /** Syncs everything and gives up the files. */
+  close(): void {
+    this.idle();
+    this.release();
+  }
+
+  /** Gives up the files as they are, after a failure. */
+  release(): void {
+    this.#segments.close();
+    this.#hardSlots.close();
+    this.#markSlots.close();
+  }
+
+  /** Neighbouring bytes become one write. */
+  #data(op: WriterOp, start: number, bytes: number): void {
+    const joins =
+      op.data === this.#runData &&
+      start === this.#runStart + this.#runBytes &&
+      op.position === this.#runPosition + this.#runBytes &&
+      op.position % this.#start.segmentBytes !== 0;
+    if (!joins) {
+      this.writeRun();
+      this.#runData = op.data;
+      this.#runStart = start;
+      this.#runPosition = op.position;
+    }
+    this.#runBytes += bytes;
+    if (op.index > 0) this.#remember(op);
+  }
+
+  #remember(op: WriterOp): void {
+    const mark = this.#mark;
+    mark.truncEpoch = this.#hard.truncEpoch;
+    mark.index = toIndex(op.index);
+    mark.term = toTerm(op.term);
+    mark.end = op.end;
+    mark.commit = toIndex(op.commit);
+    op.chain.copy(mark.chain);
+    this.#markWritten = false;
+  }
+
+  #saveHardState(op: WriterOp, start: number, bytes: number): void {
+    const vote = op.extra === 1 ? op.data.toString('utf8', start, start + bytes) : undefined;
+    this.#hard = { ...this.#hard, term: toTerm(op.term), vote };
+    this.#writeHard();
+  }
+
+  #writeHard(): void {
+    this.#hardSlots.write(encodeHardState(this.#hard));
+    if (!this.#start.skipFsync) this.#hardSlots.sync();
+  }
+
+  /** S12: the guard of the older marks is durable before anything is cut. */
+  #truncate(op: WriterOp): void {
+    this.#truncFromOpen = Math.min(this.#truncFromOpen, op.extra);
+    this.#hard = {
+      ...this.#hard,
+      truncEpoch: this.#hard.truncEpoch + 1,
+      truncFrom: toIndex(this.#truncFromOpen),
+    };
+    this.#writeHard();
+    this.#segments.truncate(op.position);
+    this.#remember(op);
+  }
+
+  #writeMark(): void {
+    if (this.#markWritten || this.#mark.index < this.#start.markIndexMin) return;
+    this.#markSlots.write(encodeFlushMark(this.#mark));
+    this.#markWritten = true;
+    this.#markDurable = false;
+  }
+
+  #syncMark(): void {
+    this.#writeMark();
+    if (this.#markDurable) return;
+    if (!this.#start.skipFsync) this.#markSlots.sync();
+    this.#markDurable = true;
+    // Older marks are gone for good, so their clamp (S12) may start anew.
+    this.#truncFromOpen = Number.MAX_SAFE_INTEGER;
+  }
+
+  #lazySync(): void {
+    const now = this.#clock.monotonicMs();
+    if (!this.#segments.dirty) this.#lazySince = now;
+    else if (now - this.#lazySince >= lazySyncMs) {
+      this.#segments.sync();
+      this.#lazySince = this.#clock.monotonicMs();
+    }
+  }
+
+  #count(which: number, more: number): void {
+    this.#counters[which] = (this.#counters[which] ?? 0) + more;
+  }
+}
