@@ -109,8 +109,8 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
     Heartbeat: answering((request: HeartbeatRequest__Output, context) => heartbeat(request, context)),
     NotifyClientTermination: unary(
       guarded(
-        (_request: NotifyClientTerminationRequest__Output, context) =>
-          notifyClientTermination(clients, context),
+        (request: NotifyClientTerminationRequest__Output, context) =>
+          notifyClientTermination(clients, request, context),
         (status) => ({ status }),
         unforeseen,
       ),

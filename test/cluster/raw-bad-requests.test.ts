@@ -153,11 +153,17 @@ test.serial(
   },
 );
 
-refuses('NotifyClientTermination', {}, []);
+refuses('NotifyClientTermination', {}, [
+  [
+    'a group has a legal name',
+    'ILLEGAL_CONSUMER_GROUP',
+    badGroups.filter((bad) => bad !== null && bad.name !== '').map((bad) => ({ group: bad })),
+  ],
+]);
 test.serial('NotifyClientTermination: everyone may go, also who was never seen', async (t) => {
   for (const place of places) {
     const client = await raw().client(t, place);
-    for (const request of [{}, { group }, {}])
+    for (const request of [{}, { group }, { group: { name: '' } }])
       t.is((await client.call('NotifyClientTermination', request)).status?.code, 'OK');
   }
 });

@@ -237,6 +237,18 @@ test('ack and change-invisible refuse bad names, and an ack answers one entry pe
   t.is(dead.status?.code, 'INVALID_RECEIPT_HANDLE');
 });
 
+test('a good-bye with an illegal group name is refused and changes nothing', async (t) => {
+  await using gateway = await startGateway();
+  for (const name of [' ', 'g'.repeat(121), 'DEFAULT_CONSUMER']) {
+    const answer = await call(gateway, 'NotifyClientTermination', { group: { name } });
+    t.is(answer.status?.code, 'ILLEGAL_CONSUMER_GROUP');
+  }
+  t.deepEqual(gateway.backend.gone, []);
+  for (const group of [null, { name: '' }, { name: 'billing' }])
+    t.is((await call(gateway, 'NotifyClientTermination', { group })).status?.code, 'OK');
+  t.is(gateway.backend.gone.length, 3);
+});
+
 test('every RPC demands a client id, and takes the first of a repeated header', async (t) => {
   await using gateway = await startGateway();
   gateway.backend.addTopic('orders');
