@@ -1,3 +1,4 @@
+import type { Metadata } from '@grpc/grpc-js';
 import test from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { Message } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
@@ -235,6 +236,25 @@ test('ack and change-invisible refuse bad names, and an ack answers one entry pe
   });
   const dead = await call(gateway, 'ChangeInvisibleDuration', change);
   t.is(dead.status?.code, 'INVALID_RECEIPT_HANDLE');
+});
+
+test('every request shows that its client lives', async (t) => {
+  await using gateway = await startGateway();
+  gateway.backend.addTopic('orders');
+  const topic = { name: 'orders' };
+  const group = { name: 'billing' };
+  const requests: Record<string, (metadata: Metadata) => Promise<unknown>> = {
+    route: (metadata) => call(gateway, 'QueryRoute', { topic }, { metadata }),
+    assignment: (metadata) => call(gateway, 'QueryAssignment', { topic, group }, { metadata }),
+    heartbeat: (metadata) => call(gateway, 'Heartbeat', {}, { metadata }),
+    send: (metadata) => call(gateway, 'SendMessage', { messages: [message('orders')] }, { metadata }),
+    receive: (metadata) => receive(gateway, goodReceive, { metadata }),
+    ack: (metadata) => call(gateway, 'AckMessage', { topic, group }, { metadata }),
+    change: (metadata) => call(gateway, 'ChangeInvisibleDuration', { topic, group }, { metadata }),
+  };
+  for (const [clientId, request] of Object.entries(requests))
+    await request(headers({ 'x-mq-client-id': clientId }));
+  t.deepEqual(gateway.backend.alive, Object.keys(requests));
 });
 
 test('a good-bye with an illegal group name is refused and changes nothing', async (t) => {
