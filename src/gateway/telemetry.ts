@@ -9,7 +9,7 @@ import type { ClientStream } from './sessions.ts';
 import { answerSettings, checkSettings } from './settings.ts';
 import { okStatus, Rejected } from './status.ts';
 
-/** The server's half of a Telemetry stream. After `end` or `fail` nothing more is sent. */
+/** The server's half of a Telemetry stream. After `end` or `fail` nothing more is sent or read. */
 export interface TelemetryStream {
   send(command: TelemetryCommand): void;
   end(): void;
@@ -39,7 +39,11 @@ export function openTelemetry(
     refuse(stream, error);
     return { onCommand: () => undefined, onClose: () => undefined };
   }
-  const own: ClientStream = { close: (reason) => stream.fail('UNAVAILABLE', reason) };
+  const own: ClientStream = {
+    authority: context.authority,
+    end: () => stream.end(),
+    close: (reason) => stream.fail('UNAVAILABLE', reason),
+  };
   deps.sessions.attach(clientId, own);
   return {
     onCommand(command) {
