@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { ReceiveMessageRequest } from '../../src/proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
-import { message, onlyMessage, receiveOf, type Messages, type UnaryRpc } from './raw-client.ts';
+import { message, onlyMessage } from '../support/messages.ts';
+import { receiveOf, type Messages, type UnaryRpc } from './raw-client.ts';
 import { places, sharedCluster } from './raw-cluster.ts';
 
 const raw = sharedCluster();

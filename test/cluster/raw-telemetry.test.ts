@@ -3,7 +3,8 @@ import test from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { Settings, Settings__Output } from '../../src/proto/gen/apache/rocketmq/v2/Settings.ts';
 import type { SubscriptionEntry } from '../../src/proto/gen/apache/rocketmq/v2/SubscriptionEntry.ts';
-import { message, onlyMessage, RawClient, receiveOf, soon, type Telemetry } from './raw-client.ts';
+import { message, onlyMessage } from '../support/messages.ts';
+import { RawClient, receiveOf, soon, type Telemetry } from './raw-client.ts';
 import { places, sharedCluster } from './raw-cluster.ts';
 
 const raw = sharedCluster();

@@ -2,7 +2,8 @@ import type { Metadata } from '@grpc/grpc-js';
 import test from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { Message } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
-import { call, headers, message, receive, startGateway } from './harness.ts';
+import { message } from '../support/messages.ts';
+import { call, headers, receive, startGateway } from './harness.ts';
 
 const kib = (count: number, extra = 0): string => 'x'.repeat(count * 1024 + extra);
 const system = (systemProperties: object): Message => message('orders', { systemProperties });
