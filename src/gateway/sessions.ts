@@ -1,5 +1,3 @@
-import type { Settings__Output } from '../proto/gen/apache/rocketmq/v2/Settings.ts';
-
 /** A client's command stream, as far as the server uses it by itself. */
 export interface ClientStream {
   /** The address by which the client reached this process. */
@@ -17,7 +15,6 @@ export interface ClientSession {
   lastSeenMs: number;
   /** Monotonic ms when the cluster was last told that the client lives. */
   lastReportedMs: number;
-  settings: Settings__Output | undefined;
   /** By authority, oldest first. The newest is the one to send commands to. */
   readonly streams: Map<string, ClientStream>;
 }
@@ -40,14 +37,6 @@ export class SessionTable {
     this.#lastSweepMs = now();
   }
 
-  get size(): number {
-    return this.#sessions.size;
-  }
-
-  get(clientId: string): ClientSession | undefined {
-    return this.#sessions.get(clientId);
-  }
-
   /** Renews the client's lease; makes the session if there is none. */
   touch(clientId: string): ClientSession {
     const now = this.#now();
@@ -58,7 +47,6 @@ export class SessionTable {
         clientId,
         lastSeenMs: now,
         lastReportedMs: -Infinity,
-        settings: undefined,
         streams: new Map(),
       };
       this.#makeRoom();
@@ -87,6 +75,10 @@ export class SessionTable {
     if (streams?.get(stream.authority) === stream) streams.delete(stream.authority);
   }
 
+  /**
+   * The client said good-bye. Its streams are left to it: the Node.js client handles no error of theirs any more, so
+   * that one would end its process.
+   */
   remove(clientId: string): void {
     this.#sessions.delete(clientId);
   }

@@ -50,7 +50,7 @@ export function openTelemetry(
       keepAlive(deps, clientId);
       if (!command.settings) return;
       try {
-        stream.send(answer(deps, command.settings, { clientId, context }));
+        stream.send(answer(command.settings, context));
       } catch (error) {
         deps.sessions.detach(clientId, own);
         refuse(stream, error);
@@ -64,18 +64,15 @@ export function openTelemetry(
 }
 
 function answer(
-  deps: ClientDeps,
   settings: NonNullable<TelemetryCommand__Output['settings']>,
-  client: { clientId: string; context: CallContext },
+  context: CallContext,
 ): TelemetryCommand {
-  const { context, clientId } = client;
   const kind = {
     namespace: context.header('x-mq-namespace'),
     language: context.header('x-mq-language'),
     version: context.header('x-mq-client-version'),
   };
   checkSettings(settings, kind.namespace);
-  deps.sessions.touch(clientId).settings = settings;
   return { status: okStatus, settings: answerSettings(settings, kind) };
 }
 

@@ -66,7 +66,7 @@ test('streams by different addresses stay, up to a bound; the end of a replaced 
   table.attach('client', again);
   t.is(streams[1]?.ended, 1);
   if (streams[1] !== undefined) table.detach('client', streams[1]);
-  const known = [...(table.get('client')?.streams.values() ?? [])];
+  const known = [...table.touch('client').streams.values()];
   const left = [...streams.slice(2), again];
   t.deepEqual(known, left, 'the newest is the last');
   table.closeStreams('stop');
