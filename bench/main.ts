@@ -85,7 +85,7 @@ async function measure(chosen: readonly BenchCase[], flags: Flags, folder: strin
       await Promise.race([warmUp(rig), interrupted()]);
       warm = true;
     }
-    results.push(...(await attempt(one, rig)));
+    results.push(...(await attempt(one, rig, results)));
   }
   return results;
 }
@@ -97,10 +97,15 @@ async function profiled(folder: string): Promise<Record<string, string>> {
 }
 
 /** A case that fails is reported; the others still run. */
-async function attempt(one: BenchCase, rig: Rig): Promise<readonly CaseResult[]> {
+async function attempt(
+  one: BenchCase,
+  rig: Rig,
+  earlier: readonly CaseResult[],
+): Promise<readonly CaseResult[]> {
   console.log(`${one.name}: ${one.title}`);
   try {
-    const results = await Promise.race([one.run(rig, (line) => console.log(line)), interrupted()]);
+    const context = { log: (line: string): void => console.log(line), earlier };
+    const results = await Promise.race([one.run(rig, context), interrupted()]);
     for (const { name, numbers } of results) console.log(`  ${name}: ${formatNumbers(numbers)}`);
     return results;
   } catch (error) {

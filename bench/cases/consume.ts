@@ -1,33 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHistogram } from 'node:perf_hooks';
-import { MessageStamp } from '../../chaos/client/messages.ts';
-import { ProduceStream } from '../../chaos/client/produce-stream.ts';
 import { waitFor } from '../../chaos/live/wait.ts';
 import type { BenchCase } from '../support/case.ts';
 import { startConsumers } from '../support/consumers.ts';
+import { frameMessages, FrameSender } from '../support/frames.ts';
 import { closedLoad, fixedRate, micros, percentiles } from '../support/load.ts';
 import { target, type Numbers } from '../support/result.ts';
-import { idBytes, type Rig } from '../support/rig.ts';
-import { nextFrame } from './stream.ts';
+import type { Rig } from '../support/rig.ts';
 
 const bodyBytes = 1024;
-const frameMessages = 32;
-const frameMs = 10_000;
+const warmUpMs = 10_000;
 /** Twice what the brokers keep in memory: a backlog is read from files. */
 const backlogMessages = 128_000;
 const aheadMax = 4_096;
 const drainMs = 120_000;
 const endToEndPerSecond = 1_000;
 
-/** What `consume-tail` measured in this run: what a backlog is compared with. */
-let tailPerSecond = Number.NaN;
-
 export const consumeTail: BenchCase = {
   name: 'consume-tail',
   title: 'receive 32 + acknowledge, close behind a producer',
   async run(rig) {
     const numbers = await tail(rig);
-    tailPerSecond = numbers['msg/s'] ?? Number.NaN;
     const met = target('T7', '>= 40,000 msg/s', (numbers['msg/s'] ?? 0) >= 40_000);
     return [{ name: this.name, title: this.title, numbers, targets: [met] }];
   },
@@ -36,9 +29,10 @@ export const consumeTail: BenchCase = {
 export const consumeBacklog: BenchCase = {
   name: 'consume-backlog',
   title: `receive 32 + acknowledge, backlog of ${backlogMessages.toLocaleString('en-US')} messages`,
-  async run(rig) {
+  async run(rig, { earlier }) {
     const measured = await backlog(rig);
-    const share = (measured['msg/s'] ?? 0) / tailPerSecond;
+    const close = earlier.find(({ name }) => name === consumeTail.name);
+    const share = (measured['msg/s'] ?? 0) / (close?.numbers['msg/s'] ?? Number.NaN);
     const numbers = { ...measured, 'x of consume-tail': share };
     // Without `consume-tail` in the same run there is nothing to compare with, and no verdict.
     const targets = Number.isNaN(share) ? [] : [target('T7', '>= 0.7 x consume-tail', share >= 0.7)];
@@ -57,21 +51,14 @@ export const endToEnd: BenchCase = {
 /** The producer stays a little ahead of the consumers, so that these find the newest messages and never wait long. */
 async function tail(rig: Rig): Promise<Numbers> {
   const topic = await rig.topic('tail');
-  const stamp = new MessageStamp(topic, idBytes, bodyBytes);
-  using produce = new ProduceStream(await rig.leaderAddress(), 'bench@tail');
+  await using sender = new FrameSender(await rig.leaderAddress(), rig.ids, { topic, bodyBytes });
   await using consumers = startConsumers(rig, { group: 'bench-tail', topic });
   let sent = 0;
   const load = async (ms: number): ReturnType<typeof closedLoad> => {
-    return closedLoad(16, ms, (done) => {
-      const issue = (): void => {
-        if (sent - consumers.received > aheadMax) {
-          setTimeout(issue, 1);
-          return;
-        }
-        sent += frameMessages;
-        produce.send(nextFrame(rig, stamp), frameMs, (end) => done(end.kind === 'ok' ? frameMessages : 0));
-      };
-      issue();
+    return closedLoad(16, ms, async () => {
+      while (sent - consumers.received > aheadMax) await sleep(1);
+      sent += frameMessages;
+      return sender.sendFrame();
     });
   };
   // A stalled consumer must not stall the measurement for ever: the load ends when its producers may go on no more.
@@ -92,13 +79,10 @@ async function bounded(rig: Rig, load: Promise<unknown>): Promise<void> {
 
 async function backlog(rig: Rig): Promise<Numbers> {
   const topic = await rig.topic('backlog');
-  const stamp = new MessageStamp(topic, idBytes, bodyBytes);
-  using produce = new ProduceStream(await rig.leaderAddress(), 'bench@backlog');
+  await using sender = new FrameSender(await rig.leaderAddress(), rig.ids, { topic, bodyBytes });
   let stored = 0;
   while (stored < backlogMessages) {
-    const { messages } = await closedLoad(16, 500, (done) => {
-      produce.send(nextFrame(rig, stamp), frameMs, (end) => done(end.kind === 'ok' ? frameMessages : 0));
-    });
+    const { messages } = await closedLoad(16, 500, () => sender.sendFrame());
     if (messages === 0) throw new Error('the backlog cannot be stored');
     stored += messages;
   }
@@ -117,8 +101,7 @@ async function backlog(rig: Rig): Promise<Numbers> {
 
 async function sendToReceive(rig: Rig): Promise<Numbers> {
   const topic = await rig.topic('end-to-end');
-  const stamp = new MessageStamp(topic, idBytes, bodyBytes);
-  using produce = new ProduceStream(await rig.leaderAddress(), 'bench@end-to-end');
+  await using sender = new FrameSender(await rig.leaderAddress(), rig.ids, { topic, bodyBytes });
   const dueAt = new Map<string, number>();
   const delay = createHistogram();
   await using consumers = startConsumers(rig, {
@@ -132,15 +115,15 @@ async function sendToReceive(rig: Rig): Promise<Numbers> {
     },
   });
   const load = async (ms: number): Promise<unknown> => {
-    return fixedRate(endToEndPerSecond, ms, (done) => {
-      const id = rig.nextId();
+    return fixedRate(endToEndPerSecond, ms, () => {
+      const id = rig.ids.next();
       dueAt.set(id, performance.now());
-      produce.send(stamp.request([id]), frameMs, (end) => done(end.kind === 'ok'));
+      return sender.send([id]);
     });
   };
   await load(rig.measureMs / 4);
   await waitFor('the warm-up is received', async () => (dueAt.size === 0 ? true : undefined), {
-    timeoutMs: frameMs,
+    timeoutMs: warmUpMs,
   });
   delay.reset();
   await load(rig.measureMs);

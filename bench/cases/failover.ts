@@ -21,7 +21,7 @@ type Fault = 'SIGKILL' | 'SIGSTOP';
 export const failoverKill: BenchCase = {
   name: 'failover-kill',
   title: `kill -9 of the leader to the next acknowledgement through another broker, ${rounds} times`,
-  async run(rig, log) {
+  async run(rig, { log }) {
     const numbers = await failovers(rig, 'SIGKILL', log);
     const met = (numbers['median ms'] ?? Infinity) <= 400 && (numbers['worst ms'] ?? Infinity) <= 1_500;
     const verdict = target('T8', 'median <= 400, worst <= 1,500 ms', met);
@@ -32,7 +32,7 @@ export const failoverKill: BenchCase = {
 export const failoverPause: BenchCase = {
   name: 'failover-pause',
   title: `SIGSTOP of the leader to the next acknowledgement through another broker, ${rounds} times`,
-  async run(rig, log) {
+  async run(rig, { log }) {
     const numbers = await failovers(rig, 'SIGSTOP', log);
     const met = (numbers['median ms'] ?? Infinity) <= 1_500 && (numbers['worst ms'] ?? Infinity) <= 2_500;
     const verdict = target('T8', 'median <= 1,500, worst <= 2,500 ms', met);

@@ -1,15 +1,12 @@
-import { ProduceStream } from '../../chaos/client/produce-stream.ts';
-import { MessageStamp } from '../../chaos/client/messages.ts';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
 import type { BenchCase } from '../support/case.ts';
+import { frameMessages, FrameSender } from '../support/frames.ts';
+import { MessageIds } from '../support/ids.ts';
 import { target, type Numbers } from '../support/result.ts';
 
 const logBytes = 10 * 2 ** 30;
 const bodyBytes = 4096;
-const frameMessages = 32;
 const framesInFlight = 24;
-const frameMs = 30_000;
-const idBytes = 16;
 /** About what a stored message needs besides its body. */
 const overheadBytes = 250;
 const progressEvery = 0.1;
@@ -19,7 +16,7 @@ export const restartLarge: BenchCase = {
   name: 'restart-10g',
   title: 'kill -9 of a broker with 10 GiB of log, start again',
   onDemand: true,
-  async run(_rig, log) {
+  async run(_rig, { log }) {
     const numbers = await restartWithLargeLog(log);
     const met = (numbers['ready ms'] ?? Infinity) <= 10_000;
     return [
@@ -41,27 +38,21 @@ async function restartWithLargeLog(log: (line: string) => void): Promise<Numbers
   return { 'ready ms': performance.now() - startedAt, messages };
 }
 
+/** Answers how many messages fill the log. */
 async function fill(address: string, log: (line: string) => void): Promise<number> {
-  using produce = new ProduceStream(address, 'bench@restart');
-  const stamp = new MessageStamp('large', idBytes, bodyBytes);
+  await using sender = new FrameSender(address, new MessageIds(), { topic: 'large', bodyBytes });
   const frames = Math.ceil(logBytes / (bodyBytes + overheadBytes) / frameMessages);
-  let sent = 0;
-  let ended = 0;
-  await new Promise<void>((resolve, reject) => {
-    const next = (): void => {
-      if (sent === frames) return;
-      const first = sent++ * frameMessages;
-      const ids = Array.from({ length: frameMessages }, (_, i) => String(first + i).padStart(idBytes, '0'));
-      produce.send(stamp.request(ids), frameMs, (end) => {
-        if (end.kind !== 'ok') reject(new Error(`filling the log: ${end.kind}`));
-        ended++;
-        if (ended % Math.ceil(frames * progressEvery) === 0)
-          log(`  stored ${Math.round((ended / frames) * 100)} %`);
-        if (ended === frames) resolve();
-        else next();
-      });
-    };
-    for (let n = 0; n < framesInFlight; n++) next();
-  });
+  let begun = 0;
+  let stored = 0;
+  const fillOn = async (): Promise<void> => {
+    while (begun < frames) {
+      begun++;
+      if ((await sender.sendFrame()) === 0) throw new Error('the log cannot be filled');
+      stored++;
+      if (stored % Math.ceil(frames * progressEvery) === 0)
+        log(`  stored ${Math.round((stored / frames) * 100)} %`);
+    }
+  };
+  await Promise.all(Array.from({ length: framesInFlight }, fillOn));
   return frames * frameMessages;
 }

@@ -1,18 +1,15 @@
-import { MessageStamp } from '../../chaos/client/messages.ts';
-import { ProduceStream } from '../../chaos/client/produce-stream.ts';
 import type { BenchCase } from '../support/case.ts';
+import { frameMessages, FrameSender } from '../support/frames.ts';
 import { closedLoad } from '../support/load.ts';
 import { target, type CaseResult, type TargetVerdict } from '../support/result.ts';
-import { idBytes, type Rig } from '../support/rig.ts';
+import type { Rig } from '../support/rig.ts';
 
-const messagesPerFrame = 32;
 const framesInFlight = 16;
-const frameMs = 10_000;
 
 /** `flotilla.v1.Produce` to the leader: 32 messages per frame, 16 frames in flight. */
 export const stream: BenchCase = {
   name: 'stream',
-  title: 'batched stream, 32 messages per frame, 16 frames in flight',
+  title: `batched stream, ${frameMessages} messages per frame, ${framesInFlight} frames in flight`,
   async run(rig) {
     return [
       await measure(rig, 1024, (rate) => target('T1', '>= 60,000 msg/s at 1 KiB', rate >= 60_000)),
@@ -27,12 +24,9 @@ async function measure(
   judge: (rate: number) => TargetVerdict,
 ): Promise<CaseResult> {
   const topic = await rig.topic(`stream-${bodyBytes}`);
-  const stamp = new MessageStamp(topic, idBytes, bodyBytes);
-  using produce = new ProduceStream(await rig.leaderAddress(), 'bench@stream');
+  await using sender = new FrameSender(await rig.leaderAddress(), rig.ids, { topic, bodyBytes });
   const load = async (ms: number): ReturnType<typeof closedLoad> => {
-    return closedLoad(framesInFlight, ms, (done) => {
-      produce.send(nextFrame(rig, stamp), frameMs, (end) => done(end.kind === 'ok' ? messagesPerFrame : 0));
-    });
+    return closedLoad(framesInFlight, ms, () => sender.sendFrame());
   };
   await load(rig.measureMs / 4);
   let result: Awaited<ReturnType<typeof load>> | undefined;
@@ -53,11 +47,4 @@ async function measure(
     },
     targets: [judge(rate)],
   };
-}
-
-/** 32 fresh messages. */
-export function nextFrame(rig: Rig, stamp: MessageStamp): Buffer {
-  const ids: string[] = [];
-  for (let n = 0; n < messagesPerFrame; n++) ids.push(rig.nextId());
-  return stamp.request(ids);
 }

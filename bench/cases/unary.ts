@@ -1,9 +1,10 @@
 import { MessageStamp } from '../../chaos/client/messages.ts';
 import type { BenchCase } from '../support/case.ts';
 import { Http2Sender } from '../support/http2-unary.ts';
+import { idBytes } from '../support/ids.ts';
 import { closedLoad, fixedRate, percentiles } from '../support/load.ts';
 import { target, type CaseResult, type Numbers } from '../support/result.ts';
-import { idBytes, type Rig } from '../support/rig.ts';
+import type { Rig } from '../support/rig.ts';
 
 const bodyBytes = 1024;
 const fixedPerSecond = 1_000;
@@ -40,9 +41,9 @@ async function closed(rig: Rig, shape: Shape): Promise<Numbers> {
   const stamp = new MessageStamp(await rig.topic(shape.name), idBytes, bodyBytes);
   using senders = new Senders(rig);
   const load = async (ms: number): ReturnType<typeof closedLoad> => {
-    return closedLoad(shape.inFlight, ms, (done) => {
-      const ids = Array.from({ length: shape.messages }, () => rig.nextId());
-      senders.next().send(stamp.request(ids), (ok) => done(ok ? shape.messages : 0));
+    return closedLoad(shape.inFlight, ms, async () => {
+      const ids = Array.from({ length: shape.messages }, () => rig.ids.next());
+      return (await senders.next().send(stamp.request(ids))) ? shape.messages : 0;
     });
   };
   await load(rig.measureMs / 4);
@@ -97,9 +98,7 @@ export const fixedRateLatency: BenchCase = {
     const stamp = new MessageStamp(await rig.topic('latency'), idBytes, bodyBytes);
     using senders = new Senders(rig);
     const load = async (ms: number): ReturnType<typeof fixedRate> => {
-      return fixedRate(fixedPerSecond, ms, (done) =>
-        senders.next().send(stamp.request([rig.nextId()]), done),
-      );
+      return fixedRate(fixedPerSecond, ms, () => senders.next().send(stamp.request([rig.ids.next()])));
     };
     await load(rig.measureMs / 4);
     const { latency, failed } = await load(rig.measureMs);

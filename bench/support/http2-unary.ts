@@ -26,7 +26,7 @@ export class Http2Sender implements Disposable {
   }
 
   /** `request`: a `SendMessageRequest`. Answers whether all its messages were acknowledged. */
-  send(request: Buffer, onEnd: (ok: boolean) => void): void {
+  send(request: Buffer): Promise<boolean> {
     const stream = this.#session.request(this.#headers);
     const frame = Buffer.allocUnsafe(prefixBytes + request.length);
     frame[0] = 0;
@@ -37,10 +37,10 @@ export class Http2Sender implements Disposable {
       answer = answer.length === 0 ? chunk : Buffer.concat([answer, chunk]);
     });
     stream.on('error', () => undefined);
-    stream.on('close', () => {
-      onEnd(isOk(answer));
-    });
     stream.end(frame);
+    return new Promise((resolve) => {
+      stream.on('close', () => resolve(isOk(answer)));
+    });
   }
 
   [Symbol.dispose](): void {

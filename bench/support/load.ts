@@ -2,8 +2,8 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
 const retryPauseMs = 5;
 
-/** Starts one operation; `done(messages)` ends it, 0: it failed and moved nothing. */
-export type Issue = (done: (messages: number) => void) => void;
+/** One operation. Answers how many messages it moved; 0: it failed. */
+export type Issue = () => Promise<number>;
 
 export interface ClosedLoad {
   /** Messages moved while measuring. */
@@ -17,7 +17,7 @@ export interface ClosedLoad {
 
 /** Keeps `inFlight` operations running for `ms`, then waits until they have ended. */
 export function closedLoad(inFlight: number, ms: number, issue: Issue): Promise<ClosedLoad> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const latency = createHistogram();
     const startedAt = performance.now();
     let messages = 0;
@@ -30,7 +30,7 @@ export function closedLoad(inFlight: number, ms: number, issue: Issue): Promise<
     const start = (): void => {
       const issuedAt = performance.now();
       running++;
-      issue((moved) => {
+      const ended = (moved: number): void => {
         running--;
         messages += moved;
         if (moved > 0) latency.record(micros(performance.now() - issuedAt));
@@ -39,7 +39,8 @@ export function closedLoad(inFlight: number, ms: number, issue: Issue): Promise<
           if (moved > 0) start();
           else setTimeout(start, retryPauseMs);
         } else if (running === 0) finish();
-      });
+      };
+      issue().then(ended, reject);
     };
     for (let n = 0; n < inFlight; n++) start();
   });
@@ -52,7 +53,7 @@ export function closedLoad(inFlight: number, ms: number, issue: Issue): Promise<
 export async function fixedRate(
   perSecond: number,
   ms: number,
-  issue: (done: (ok: boolean) => void) => void,
+  issue: () => Promise<boolean>,
 ): Promise<{ latency: RecordableHistogram; sent: number; failed: number }> {
   const latency = createHistogram();
   const total = Math.floor((perSecond * ms) / 1000);
@@ -60,16 +61,17 @@ export async function fixedRate(
   let sent = 0;
   let ended = 0;
   let failed = 0;
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     const tick = (): void => {
       const due = Math.min(total, Math.ceil(((performance.now() - startedAt) * perSecond) / 1000));
       while (sent < due) {
         const dueAt = startedAt + (sent++ * 1000) / perSecond;
-        issue((ok) => {
+        const end = (ok: boolean): void => {
           if (ok) latency.record(micros(performance.now() - dueAt));
           else failed++;
           if (++ended === total) resolve();
-        });
+        };
+        issue().then(end, reject);
       }
       if (sent < total) setTimeout(tick, 1);
     };

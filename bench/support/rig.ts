@@ -1,6 +1,7 @@
 import type { LocalCluster } from '../../src/cli/local-cluster.ts';
 import { waitForLeader } from '../../chaos/live/leadership.ts';
 import { Probe } from '../../chaos/live/probe.ts';
+import { MessageIds } from './ids.ts';
 import { readMetric } from './metrics.ts';
 import { ownCpuMicros, processUse } from './proc.ts';
 import type { Numbers } from './result.ts';
@@ -14,7 +15,7 @@ export class Rig implements Disposable {
   readonly probe: Probe;
   /** Length of one measurement, ms. */
   readonly measureMs: number;
-  #ids = 0;
+  readonly ids = new MessageIds();
   #topics = 0;
 
   constructor(cluster: LocalCluster, measureMs: number) {
@@ -41,13 +42,8 @@ export class Rig implements Disposable {
   /** A new topic of 8 queues. */
   async topic(purpose: string): Promise<string> {
     const name = `bench-${purpose}-${this.#topics++}`;
-    await this.probe.createTopic(name, queueCount);
+    await this.cluster.createTopic({ name, queues: queueCount });
     return name;
-  }
-
-  /** A message id of 16 characters, never given twice. */
-  nextId(): string {
-    return (++this.#ids).toString(36).padStart(idBytes, '0');
   }
 
   /** Runs `work` and tells what it cost per message, by process. `work` answers how many messages it moved. */
@@ -94,5 +90,4 @@ export class Rig implements Disposable {
   }
 }
 
-export const idBytes = 16;
 export const queueCount = 8;

@@ -1,12 +1,12 @@
 import { MessageStamp } from '../../chaos/client/messages.ts';
-import { ProduceStream } from '../../chaos/client/produce-stream.ts';
+import { FrameSender } from './frames.ts';
 import { Http2Sender } from './http2-unary.ts';
 import { closedLoad } from './load.ts';
-import { idBytes, type Rig } from './rig.ts';
+import { idBytes } from './ids.ts';
+import type { Rig } from './rig.ts';
 
 const streamMs = 4_000;
 const unaryMs = 6_000;
-const frameMessages = 32;
 const bodyBytes = 1024;
 
 /**
@@ -14,19 +14,16 @@ const bodyBytes = 1024;
  * few messages would measure the compiler otherwise.
  */
 export async function warmUp(rig: Rig): Promise<void> {
-  const stamp = new MessageStamp(await rig.topic('warm-up'), idBytes, bodyBytes);
-  const request = (messages: number): Buffer =>
-    stamp.request(Array.from({ length: messages }, () => rig.nextId()));
+  const topic = await rig.topic('warm-up');
   {
-    using produce = new ProduceStream(await rig.leaderAddress(), 'bench@warm-up');
-    await closedLoad(16, streamMs, (done) => {
-      produce.send(request(frameMessages), 10_000, (end) => done(end.kind === 'ok' ? frameMessages : 0));
-    });
+    await using sender = new FrameSender(await rig.leaderAddress(), rig.ids, { topic, bodyBytes });
+    await closedLoad(16, streamMs, () => sender.sendFrame());
   }
+  const stamp = new MessageStamp(topic, idBytes, bodyBytes);
   for (const { name, address } of rig.addresses) {
     using sender = new Http2Sender(address, `bench@warm-up@${name}`);
-    await closedLoad(64, unaryMs / rig.addresses.length, (done) =>
-      sender.send(request(1), (ok) => done(ok ? 1 : 0)),
+    await closedLoad(64, unaryMs / rig.addresses.length, async () =>
+      (await sender.send(stamp.request([rig.ids.next()]))) ? 1 : 0,
     );
   }
 }

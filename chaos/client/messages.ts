@@ -83,6 +83,15 @@ export class MessageStamp {
     return message;
   }
 
+  /** Messages with these ids, one after the other in one piece of memory. */
+  messages(ids: readonly string[]): Buffer[] {
+    const all = Buffer.allocUnsafe(this.bytes * ids.length);
+    return ids.map((id, n) => {
+      this.stamp(all, n * this.bytes, id);
+      return all.subarray(n * this.bytes, (n + 1) * this.bytes);
+    });
+  }
+
   /** A `SendMessageRequest` of messages with these ids. */
   request(ids: readonly string[]): Buffer {
     const each = 1 + varintBytes(this.bytes) + this.bytes;

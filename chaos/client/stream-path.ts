@@ -1,39 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProduceLink } from '../../src/gateway/produce-link.ts';
 import type { MessageStamp } from './messages.ts';
-import { ProduceStream } from './produce-stream.ts';
-import type { SendEnd, SendPath } from './send-path.ts';
+import { attemptMs, type SendEnd, type SendPath } from './send-path.ts';
+
+const connectTimeoutMs = 500;
+/** For an answer that the cluster gives at the end of its time. */
+const graceMs = 200;
 
 /** Sends frames over one `flotilla.v1.Produce` stream that many producers share. */
 export class StreamPath implements SendPath {
   readonly broker: string;
-  readonly #stream: ProduceStream;
+  readonly #link: ProduceLink;
   readonly #stamp: MessageStamp;
 
-  constructor(broker: { name: string; address: string }, clientId: string, stamp: MessageStamp) {
+  constructor(broker: { name: string; address: string }, stamp: MessageStamp) {
     this.broker = broker.name;
-    this.#stream = new ProduceStream(broker.address, clientId);
+    this.#link = new ProduceLink({ addresses: [broker.address], timeoutMs: attemptMs, connectTimeoutMs });
     this.#stamp = stamp;
   }
 
-  send(ids: readonly string[], timeoutMs: number): Promise<SendEnd> {
-    return new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined;
-      const forget = this.#stream.send(this.#stamp.request(ids), timeoutMs, (end) => {
-        clearTimeout(timer);
-        resolve(end.kind === 'ok' && end.offsets.length !== ids.length ? mismatch(end.offsets.length) : end);
-      });
-      // The cluster keeps to `timeoutMs`, unless the broker is stopped or gone.
-      timer = setTimeout(() => {
-        forget();
-        resolve({ kind: 'unknown', reason: 'stream: no answer in time' });
-      }, timeoutMs + 200);
-    });
+  async send(ids: readonly string[], timeoutMs: number): Promise<SendEnd> {
+    const answered = new AbortController();
+    // The cluster keeps to its time, unless the broker is stopped or gone.
+    const late = sleep(timeoutMs + graceMs, undefined, { signal: answered.signal }).catch(() => undefined);
+    const outcome = await Promise.race([this.#link.send(this.#stamp.messages(ids)), late]);
+    answered.abort();
+    if (outcome === undefined) return { kind: 'unknown', reason: 'stream: no answer in time' };
+    if (outcome.kind !== 'done') return { kind: outcome.kind, reason: `stream: ${outcome.message}` };
+    const { queueIds: queues, queueOffsets: offsets } = outcome.value;
+    if (offsets.length === ids.length) return { kind: 'ok', queues, offsets };
+    return { kind: 'unknown', reason: `stream: ${offsets.length} offsets that do not match the frame` };
   }
 
-  [Symbol.dispose](): void {
-    this.#stream[Symbol.dispose]();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#link[Symbol.asyncDispose]();
   }
-}
-
-function mismatch(count: number): SendEnd {
-  return { kind: 'unknown', reason: `stream: ${count} offsets that do not match the frame` };
 }

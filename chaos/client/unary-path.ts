@@ -23,8 +23,9 @@ export class UnaryPath implements SendPath {
     return judge(end.answer, ids);
   }
 
-  [Symbol.dispose](): void {
+  [Symbol.asyncDispose](): Promise<void> {
     this.#client[Symbol.dispose]();
+    return Promise.resolve();
   }
 }
 

@@ -1,9 +1,9 @@
-import type { ReplicaStatus } from '../client/admin-client.ts';
+import type { BrokerStatus } from '../../src/gateway/admin-values.ts';
 import type { Probe } from './probe.ts';
 import { waitFor } from './wait.ts';
 
 /** All replicas that answer. */
-export async function statuses(probe: Probe, names = probe.names): Promise<ReplicaStatus[]> {
+export async function statuses(probe: Probe, names = probe.names): Promise<BrokerStatus[]> {
   const answers = await Promise.all(names.map(async (name) => probe.status(name)));
   return answers.filter((answer) => answer !== undefined);
 }
@@ -12,7 +12,7 @@ export async function statuses(probe: Probe, names = probe.names): Promise<Repli
 export async function waitForLeader(
   probe: Probe,
   options: { names?: readonly string[]; afterTerm?: number; timeoutMs: number },
-): Promise<ReplicaStatus> {
+): Promise<BrokerStatus> {
   const { names = probe.names, afterTerm = -1, timeoutMs } = options;
   return waitFor(
     `a leader above term ${afterTerm} among ${names.join(', ')}`,

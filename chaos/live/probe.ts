@@ -1,64 +1,66 @@
-import { AdminClient, type ReplicaStatus } from '../client/admin-client.ts';
-import { waitFor } from './wait.ts';
+import { AdminClient } from '../../src/gateway/admin-client.ts';
+import type { BrokerStatus } from '../../src/gateway/admin-values.ts';
 
 const statusMs = 500;
 const readMs = 10_000;
 const readMessages = 512;
-const createMs = 5_000;
+
+interface Replica extends Disposable {
+  /** Gives up soon: the replica may be paused. */
+  readonly status: AdminClient;
+  readonly reader: AdminClient;
+}
 
 /** Looks into single replicas, past all forwarding. */
 export class Probe implements Disposable {
-  readonly #clients: ReadonlyMap<string, AdminClient>;
+  readonly #replicas: ReadonlyMap<string, Replica>;
 
   constructor(brokers: readonly { readonly name: string; readonly clientAddress: string }[]) {
-    this.#clients = new Map(brokers.map(({ name, clientAddress }) => [name, new AdminClient(clientAddress)]));
+    this.#replicas = new Map(brokers.map(({ name, clientAddress }) => [name, replicaAt(clientAddress)]));
   }
 
   /** Names of all replicas, running or not. */
   get names(): readonly string[] {
-    return [...this.#clients.keys()];
+    return [...this.#replicas.keys()];
   }
 
   /** undefined: the replica does not answer. */
-  async status(name: string): Promise<ReplicaStatus | undefined> {
-    return this.#client(name)
-      .status(statusMs)
+  async status(name: string): Promise<BrokerStatus | undefined> {
+    return this.#replica(name)
+      .status.brokerStatus()
       .catch(() => undefined);
   }
 
   /** Stored message records from `from` on, in order; empty at the end. */
   async readQueue(
     name: string,
-    at: { topic: string; queueId: number; from: number },
+    { topic, queueId, from }: { topic: string; queueId: number; from: number },
   ): Promise<readonly Buffer[]> {
-    return this.#client(name).readQueue({ ...at, max: readMessages }, readMs);
-  }
-
-  /** Tries every broker in turn. */
-  async createTopic(topic: string, queues: number): Promise<void> {
-    let attempt = 0;
-    await waitFor(
-      `topic ${topic}`,
-      async () => {
-        const name = this.names[attempt++ % this.names.length] ?? '';
-        return this.#client(name)
-          .createTopic(topic, queues, createMs)
-          .then(
-            () => true,
-            () => undefined,
-          );
-      },
-      { timeoutMs: 20_000, everyMs: 100 },
-    );
+    const range = { offset: from, maxMessages: readMessages };
+    const messages = await this.#replica(name).reader.readQueue(topic, queueId, range);
+    return messages.map(({ record }) => record);
   }
 
   [Symbol.dispose](): void {
-    for (const client of this.#clients.values()) client[Symbol.dispose]();
+    for (const replica of this.#replicas.values()) replica[Symbol.dispose]();
   }
 
-  #client(name: string): AdminClient {
-    const client = this.#clients.get(name);
-    if (client === undefined) throw new Error(`no replica ${name}`);
-    return client;
+  #replica(name: string): Replica {
+    const replica = this.#replicas.get(name);
+    if (replica === undefined) throw new Error(`no replica ${name}`);
+    return replica;
   }
+}
+
+function replicaAt(address: string): Replica {
+  const status = new AdminClient({ addresses: [address], timeoutMs: statusMs });
+  const reader = new AdminClient({ addresses: [address], timeoutMs: readMs });
+  return {
+    status,
+    reader,
+    [Symbol.dispose]() {
+      reader[Symbol.dispose]();
+      status[Symbol.dispose]();
+    },
+  };
 }

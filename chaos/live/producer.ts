@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SendEnd, SendPath } from '../client/send-path.ts';
+import { attemptMs, type SendEnd, type SendPath } from '../client/send-path.ts';
 import type { HistoryProcess, HistoryRecorder } from '../history/recorder.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pacer } from './pacer.ts';
@@ -7,7 +7,6 @@ import type { Pacer } from './pacer.ts';
 /** Bytes of every message id of a run: `p7-0000000000012`. */
 export const idBytes = 16;
 
-const attemptMs = 3_000;
 const sendMs = 10_000;
 const retryPauseMs = 40;
 

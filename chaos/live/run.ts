@@ -99,7 +99,7 @@ async function underFaults(scene: Scene): Promise<void> {
   });
   using probe = new Probe(cluster.brokers);
   await waitForLeader(probe, { timeoutMs: settleMs });
-  await probe.createTopic(topic, queues);
+  await cluster.createTopic({ name: topic, queues });
   options.log(`${options.brokers} brokers run; ${options.rate} messages/s to "${topic}"`);
 
   await using workload = new Workload({

@@ -30,7 +30,7 @@ export class Workload implements AsyncDisposable {
   readonly pacer: Pacer;
   readonly #options: WorkloadOptions;
   readonly #abort = new AbortController();
-  readonly #owned: Disposable[] = [];
+  readonly #owned: (Disposable | AsyncDisposable)[] = [];
   #producers: Promise<void>[] = [];
   #consumers: Promise<void>[] = [];
 
@@ -60,7 +60,10 @@ export class Workload implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopProducers();
     await this.stopConsumers();
-    for (const owned of this.#owned.splice(0)) owned[Symbol.dispose]();
+    for (const owned of this.#owned.splice(0).toReversed()) {
+      if (Symbol.asyncDispose in owned) await owned[Symbol.asyncDispose]();
+      else owned[Symbol.dispose]();
+    }
   }
 
   #startProducers(): void {
@@ -70,7 +73,7 @@ export class Workload implements AsyncDisposable {
       return this.#own(new UnaryPath({ name, address: clientAddress }, `chaos@unary@${name}`, stamp));
     });
     const streams = brokers.map(({ name, clientAddress }) => {
-      return this.#own(new StreamPath({ name, address: clientAddress }, `chaos@stream@${name}`, stamp));
+      return this.#own(new StreamPath({ name, address: clientAddress }, stamp));
     });
     for (let home = 0; home < brokers.length; home++) {
       for (let n = 0; n < unaryProducers; n++) {
@@ -103,7 +106,7 @@ export class Workload implements AsyncDisposable {
     }
   }
 
-  #own<T extends Disposable>(resource: T): T {
+  #own<T extends Disposable | AsyncDisposable>(resource: T): T {
     this.#owned.push(resource);
     return resource;
   }

@@ -63,7 +63,6 @@ export function resolve<T extends KeyTable>(table: T, sources: Sources): Resolve
     values[name] = parsed.data;
     origins.set(name, origin);
   }
-  // Each value was just read by the schema of its key; only the loop hides that from the compiler.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was just read by the schema of its key
   return { values: values as Values<T>, origins };
 }

@@ -1,5 +1,6 @@
 import type { HeartbeatRequest__Output } from '../proto/gen/apache/rocketmq/v2/HeartbeatRequest.ts';
 import type { HeartbeatResponse } from '../proto/gen/apache/rocketmq/v2/HeartbeatResponse.ts';
+import type { NotifyClientTerminationRequest__Output } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationRequest.ts';
 import type { NotifyClientTerminationResponse } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationResponse.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, type CallContext } from './context.ts';
@@ -46,12 +47,17 @@ export function heartbeat(request: HeartbeatRequest__Output, context: CallContex
   return { status: okStatus };
 }
 
-/** NotifyClientTermination: ends the client's parked polls at once, since some clients wait for them to stop. */
+/**
+ * NotifyClientTermination: ends the client's parked polls at once, since some clients wait for them to stop. Producers
+ * name no group.
+ */
 export function notifyClientTermination(
   deps: ClientDeps,
+  request: NotifyClientTerminationRequest__Output,
   context: CallContext,
 ): NotifyClientTerminationResponse {
-  const { clientId } = callerOf(context);
+  const { clientId, namespace } = callerOf(context);
+  if ((request.group?.name ?? '') !== '') groupKey(request.group, namespace);
   deps.polls.endOf(clientId);
   deps.sessions.remove(clientId);
   deps.backend.clientGone(clientId);

@@ -14,8 +14,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The same for those who only look: costs nothing until somebody listens. */
   readonly cancellation: Cancellation;
-  /** Remote address. */
-  readonly peer: string;
+  /** Host and port that the client called, as it wrote them. */
+  readonly authority: string;
 }
 
 /** Serialized answers of one call. */

@@ -14,7 +14,7 @@ interface GrpcCall {
   readonly metadata: { get(name: string): (string | Buffer)[] };
   readonly cancelled: boolean;
   getDeadline(): Date | number;
-  getPeer(): string;
+  getHost(): string;
   once(event: 'cancelled', listener: () => void): unknown;
 }
 
@@ -65,8 +65,8 @@ class GrpcContext implements CallContext, Cancellation {
     this.#controller?.signal.removeEventListener(...args);
   }
 
-  get peer(): string {
-    return this.#call.getPeer();
+  get authority(): string {
+    return this.#call.getHost();
   }
 }
 

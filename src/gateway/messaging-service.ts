@@ -86,17 +86,16 @@ function guarded<Req, Res>(
 
 function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceImplementation {
   const { backend } = clients;
-  /** A unary RPC whose request shows that the client lives. */
+  /** A request that shows that its client lives. */
+  const fromLiving =
+    <Req, Res>(handle: Handler<Req, Res>): Handler<Req, Res> =>
+    (request, context) => {
+      keepAlive(clients, callerOf(context).clientId);
+      return handle(request, context);
+    };
   const answering = <Req, Res>(handle: Handler<Req, Res>): handleUnaryCall<Req, Res | StatusOnly> =>
     unary(
-      guarded<Req, Res | StatusOnly>(
-        (request, context) => {
-          keepAlive(clients, callerOf(context).clientId);
-          return handle(request, context);
-        },
-        (status) => ({ status }),
-        unforeseen,
-      ),
+      guarded<Req, Res | StatusOnly>(fromLiving(handle), (status) => ({ status }), unforeseen),
       unforeseen,
     );
   return {
@@ -109,8 +108,8 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
     Heartbeat: answering((request: HeartbeatRequest__Output, context) => heartbeat(request, context)),
     NotifyClientTermination: unary(
       guarded(
-        (_request: NotifyClientTerminationRequest__Output, context) =>
-          notifyClientTermination(clients, context),
+        (request: NotifyClientTerminationRequest__Output, context) =>
+          notifyClientTermination(clients, request, context),
         (status) => ({ status }),
         unforeseen,
       ),
@@ -124,7 +123,7 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
     ),
     SendMessage: unary(
       guarded(
-        (request: Buffer, context) => sendMessage(backend, request, context),
+        fromLiving((request: Buffer, context) => sendMessage(backend, request, context)),
         (status) => encodeSendResponse(status, emptyMessageIds(0), undefined),
         unforeseen,
       ),
@@ -132,10 +131,9 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
     ),
     ReceiveMessage: serverStream(
       guarded(
-        (request: ReceiveMessageRequest__Output, context) => {
-          keepAlive(clients, callerOf(context).clientId);
-          return receiveMessage(clients, request, context);
-        },
+        fromLiving((request: ReceiveMessageRequest__Output, context) =>
+          receiveMessage(clients, request, context),
+        ),
         emptyAnswer,
         unforeseen,
       ),

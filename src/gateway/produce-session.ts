@@ -6,9 +6,9 @@ import { refused, type Outcome } from '../errors/outcome.ts';
 import { DecodeError } from '../proto/bytes.ts';
 import type { SendResult, TopicConfig } from '../store/api.ts';
 import type { CallLimits, ClusterBackend } from './backend.ts';
-import { messageType, prepareRequest } from './prepare.ts';
+import { prepareRequest } from './prepare.ts';
 import { encodeProduceResponse, readProduceHeader, type ProduceHeader } from './produce-wire.ts';
-import { isWritable } from './topics.ts';
+import { acceptedTypes, isWritable, topicInView } from './topics.ts';
 
 /** Counters over all streams of a service. */
 export interface ProduceStats {
@@ -107,7 +107,7 @@ export class ProduceSession {
     }
     const { backend } = this.#deps;
     const { topic, types } = prepared;
-    const known = knownTopic(backend, topic);
+    const known = topicInView(backend.view, topic);
     if (known === undefined) return this.#storeInUnknown(prepared, limits);
     return topicRefusal(known, types) ?? backend.send(prepared, limits);
   }
@@ -142,26 +142,11 @@ export class ProduceSession {
   }
 }
 
-function knownTopic(backend: ClusterBackend, topic: string): TopicConfig | undefined {
-  for (const group of backend.view.groups) {
-    const config = group.topics.get(topic);
-    if (config !== undefined) return config;
-  }
-  return undefined;
-}
-
-const acceptedType = {
-  NORMAL: messageType.normal,
-  FIFO: messageType.fifo,
-  DELAY: messageType.delay,
-  TRANSACTION: messageType.transaction,
-} as const;
-
 /** Why the topic does not take these messages. */
 function topicRefusal(topic: TopicConfig, types: number): Promise<Outcome<never>> | undefined {
   if (!isWritable(topic))
     return Promise.resolve(refused('TOPIC_FORBIDDEN', `topic ${topic.name} is not writable`));
-  if (types !== 1 << acceptedType[topic.type])
+  if (types !== acceptedTypes(topic))
     return Promise.resolve(
       refused('TOPIC_TYPE_MISMATCH', `topic ${topic.name} takes messages of type ${topic.type} only`),
     );

@@ -14,6 +14,7 @@ export function release(
   request: Pick<ReceiveRequest, 'group' | 'topic'>,
   deliveries: readonly Delivery[],
 ): void {
+  if (deliveries.length === 0) return;
   const limits = {
     deadlineMs: performance.now() + releaseBudgetMs,
     signal: AbortSignal.timeout(releaseBudgetMs),

@@ -2,10 +2,10 @@ import type { TopicConfig } from '../store/api.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, operationLimits, type CallContext } from './context.ts';
 import { failureStatus, sendFailures } from './outcomes.ts';
-import { messageType, prepareRequest, type PreparedMessages } from './prepare.ts';
+import { prepareRequest, type PreparedMessages } from './prepare.ts';
 import { copyMessageIds, emptyMessageIds, encodeSendResponse } from './send-response.ts';
 import { okStatus, Rejected, statusCode } from './status.ts';
-import { isWritable, requireTopic } from './topics.ts';
+import { acceptedTypes, isWritable, requireTopic } from './topics.ts';
 
 /**
  * SendMessage, bytes in and bytes out. All messages of a request are stored together or not at all, so all its
@@ -44,21 +44,14 @@ async function store(
   return encodeSendResponse(failureStatus(outcome, sendFailures), call.ids, undefined);
 }
 
-const acceptedType = {
-  NORMAL: messageType.normal,
-  FIFO: messageType.fifo,
-  DELAY: messageType.delay,
-  TRANSACTION: messageType.transaction,
-} as const;
-
 /**
  * Every message type of the request must be that of the topic.
  * @param types `PreparedMessages.types`
  * @throws Rejected
  */
-export function checkTopic(topic: TopicConfig, types: number): void {
+function checkTopic(topic: TopicConfig, types: number): void {
   if (!isWritable(topic)) throw new Rejected(statusCode.FORBIDDEN, 'no writable queue');
-  if (types !== 1 << acceptedType[topic.type])
+  if (types !== acceptedTypes(topic))
     throw new Rejected(
       statusCode.MESSAGE_PROPERTY_CONFLICT_WITH_TYPE,
       `topic ${topic.name} takes messages of type ${topic.type} only`,

@@ -1,8 +1,10 @@
-import type { Settings__Output } from '../proto/gen/apache/rocketmq/v2/Settings.ts';
-
 /** A client's command stream, as far as the server uses it by itself. */
 export interface ClientStream {
-  /** Ends the stream: the client is to come back, here or elsewhere. */
+  /** The address by which the client reached this process. */
+  readonly authority: string;
+  /** Ends the stream as if the client had asked for it: it has a newer one. */
+  end(): void;
+  /** Breaks the stream: the client is to come back, here or elsewhere. */
   close(reason: string): void;
 }
 
@@ -13,16 +15,15 @@ export interface ClientSession {
   lastSeenMs: number;
   /** Monotonic ms when the cluster was last told that the client lives. */
   lastReportedMs: number;
-  settings: Settings__Output | undefined;
-  /** Oldest first. The newest is the one to send commands to. */
-  readonly streams: Set<ClientStream>;
+  /** By authority, oldest first. The newest is the one to send commands to. */
+  readonly streams: Map<string, ClientStream>;
 }
 
 /** A client is forgotten this long after its last request. */
 const leaseMs = 120_000;
 const sweepEveryMs = 10_000;
 const sessionsMax = 100_000;
-/** A client opens one stream per address it knows us by; more than these are leftovers. */
+/** Addresses that one client may know this process by. */
 const streamsPerClientMax = 16;
 
 /** Clients by `x-mq-client-id`, bounded; expired ones go when the table is used. */
@@ -36,14 +37,6 @@ export class SessionTable {
     this.#lastSweepMs = now();
   }
 
-  get size(): number {
-    return this.#sessions.size;
-  }
-
-  get(clientId: string): ClientSession | undefined {
-    return this.#sessions.get(clientId);
-  }
-
   /** Renews the client's lease; makes the session if there is none. */
   touch(clientId: string): ClientSession {
     const now = this.#now();
@@ -54,8 +47,7 @@ export class SessionTable {
         clientId,
         lastSeenMs: now,
         lastReportedMs: -Infinity,
-        settings: undefined,
-        streams: new Set(),
+        streams: new Map(),
       };
       this.#makeRoom();
       this.#sessions.set(clientId, session);
@@ -64,27 +56,37 @@ export class SessionTable {
     return session;
   }
 
+  /**
+   * Adds a stream, in place of the older one of the same address: its client lost that one, or is a new client with the
+   * id of an old. Streams by other addresses stay: clients open one for each they know and again when it ends.
+   */
   attach(clientId: string, stream: ClientStream): void {
     const { streams } = this.touch(clientId);
-    streams.add(stream);
-    const [oldest] = streams;
-    if (streams.size > streamsPerClientMax && oldest !== undefined) {
-      streams.delete(oldest);
-      oldest.close('replaced by newer streams of the same client');
-    }
+    const [oldest] = streams.values();
+    const replaced =
+      streams.get(stream.authority) ?? (streams.size < streamsPerClientMax ? undefined : oldest);
+    if (replaced !== undefined) streams.delete(replaced.authority);
+    streams.set(stream.authority, stream);
+    replaced?.end();
   }
 
   detach(clientId: string, stream: ClientStream): void {
-    this.#sessions.get(clientId)?.streams.delete(stream);
+    const streams = this.#sessions.get(clientId)?.streams;
+    if (streams?.get(stream.authority) === stream) streams.delete(stream.authority);
   }
 
+  /**
+   * The client said good-bye. Its streams are left to it: the Node.js client handles no error of theirs any more, so
+   * that one would end its process.
+   */
   remove(clientId: string): void {
     this.#sessions.delete(clientId);
   }
 
   /** Ends every stream, e.g. because the process stops. */
   closeStreams(reason: string): void {
-    for (const session of this.#sessions.values()) for (const stream of session.streams) stream.close(reason);
+    for (const { streams } of this.#sessions.values())
+      for (const stream of streams.values()) stream.close(reason);
   }
 
   /** An open stream keeps its session: its client may be idle. */
@@ -102,6 +104,6 @@ export class SessionTable {
     const [first] = this.#sessions.values();
     if (first === undefined) return;
     this.#sessions.delete(first.clientId);
-    for (const stream of first.streams) stream.close('too many clients');
+    for (const stream of first.streams.values()) stream.close('too many clients');
   }
 }

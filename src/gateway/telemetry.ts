@@ -9,7 +9,7 @@ import type { ClientStream } from './sessions.ts';
 import { answerSettings, checkSettings } from './settings.ts';
 import { okStatus, Rejected } from './status.ts';
 
-/** The server's half of a Telemetry stream. After `end` or `fail` nothing more is sent. */
+/** The server's half of a Telemetry stream. After `end` or `fail` nothing more is sent or read. */
 export interface TelemetryStream {
   send(command: TelemetryCommand): void;
   end(): void;
@@ -39,14 +39,18 @@ export function openTelemetry(
     refuse(stream, error);
     return { onCommand: () => undefined, onClose: () => undefined };
   }
-  const own: ClientStream = { close: (reason) => stream.fail('UNAVAILABLE', reason) };
+  const own: ClientStream = {
+    authority: context.authority,
+    end: () => stream.end(),
+    close: (reason) => stream.fail('UNAVAILABLE', reason),
+  };
   deps.sessions.attach(clientId, own);
   return {
     onCommand(command) {
       keepAlive(deps, clientId);
       if (!command.settings) return;
       try {
-        stream.send(answer(deps, command.settings, { clientId, context }));
+        stream.send(answer(command.settings, context));
       } catch (error) {
         deps.sessions.detach(clientId, own);
         refuse(stream, error);
@@ -60,18 +64,15 @@ export function openTelemetry(
 }
 
 function answer(
-  deps: ClientDeps,
   settings: NonNullable<TelemetryCommand__Output['settings']>,
-  client: { clientId: string; context: CallContext },
+  context: CallContext,
 ): TelemetryCommand {
-  const { context, clientId } = client;
   const kind = {
     namespace: context.header('x-mq-namespace'),
     language: context.header('x-mq-language'),
     version: context.header('x-mq-client-version'),
   };
   checkSettings(settings, kind.namespace);
-  deps.sessions.touch(clientId).settings = settings;
   return { status: okStatus, settings: answerSettings(settings, kind) };
 }
 

@@ -2,6 +2,7 @@ import type { TopicConfig } from '../store/api.ts';
 import type { CallLimits, ClusterBackend } from './backend.ts';
 import type { BrokerInfo, ClusterView } from './cluster-view.ts';
 import { failureStatus, type FailureCodes } from './outcomes.ts';
+import { messageType } from './prepare.ts';
 import { Rejected, statusCode } from './status.ts';
 
 /**
@@ -26,7 +27,8 @@ export async function requireTopic(
   return outcome.value;
 }
 
-function topicInView(view: ClusterView, topic: string): TopicConfig | undefined {
+/** The settings of a topic that the view shows. */
+export function topicInView(view: ClusterView, topic: string): TopicConfig | undefined {
   for (const group of view.groups) {
     const config = group.topics.get(topic);
     if (config !== undefined) return config;
@@ -38,6 +40,18 @@ export const isReadable = (topic: TopicConfig): boolean =>
   topic.permission === 'READ' || topic.permission === 'READ_WRITE';
 export const isWritable = (topic: TopicConfig): boolean =>
   topic.permission === 'WRITE' || topic.permission === 'READ_WRITE';
+
+const acceptedType = {
+  NORMAL: messageType.normal,
+  FIFO: messageType.fifo,
+  DELAY: messageType.delay,
+  TRANSACTION: messageType.transaction,
+} as const;
+
+/** The one message type that a topic takes, as `PreparedMessages.types` says it. */
+export function acceptedTypes(topic: TopicConfig): number {
+  return 1 << acceptedType[topic.type];
+}
 
 /**
  * The live brokers to advertise for a topic, in the stable order of the view: those of the groups that hold it, or of

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { FlotillaError } from '../errors/flotilla-error.ts';
+import { assert, FlotillaError } from '../errors/flotilla-error.ts';
 import { runChecks, type Check, type CheckResult, type HealthChecks } from './health.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -106,9 +105,9 @@ export class AdminHttp implements AsyncDisposable {
 
   /** The bound host:port. */
   get address(): string {
-    // A string only for pipes, null only before listening; neither exists here.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-    const { address, family, port } = this.#server.address() as AddressInfo;
+    const bound = this.#server.address();
+    assert(bound !== null && typeof bound === 'object', 'it listens on TCP');
+    const { address, family, port } = bound;
     return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
   }
 

@@ -65,7 +65,7 @@ export type AckResult = readonly ('ok' | 'invalid')[];
 /** What the leader of a broker group does for gateways. Every reply comes exactly once. */
 export interface GroupLeader {
   send(group: SendGroup, reply: Reply<SendResult>): void;
-  /** Empty list: nothing arrived within `pollMs`. Returns a function that gives up a parked poll. */
+  /** Empty list: nothing arrived within `pollMs`. Returns a function that gives up a parked poll: it is answered at once. */
   receive(request: ReceiveRequest, reply: Reply<readonly Delivery[]>): () => void;
   ack(request: { group: string; topic: string; entries: readonly AckEntry[] }, reply: Reply<AckResult>): void;
   /** Answers the new handle. `operationId` makes a repeat of the same request answer the same. */

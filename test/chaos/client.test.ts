@@ -37,6 +37,14 @@ test('stamped messages are what a generated encoder would send', (t) => {
   });
 });
 
+test('messages for a frame are those of a request', (t) => {
+  const stamp = new MessageStamp('orders', 4, 12);
+  t.deepEqual(
+    stamp.messages(['id-1', 'id-2']),
+    ['id-1', 'id-2'].map((id) => stamp.message(id)),
+  );
+});
+
 test('a stamp refuses ids of another length', (t) => {
   t.throws(() => new MessageStamp('orders', 4, 12).message('id-10'), { instanceOf: RangeError });
 });

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { ReceiveMessageRequest } from '../../src/proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
-import { message, onlyMessage, receiveOf, type Messages, type UnaryRpc } from './raw-client.ts';
+import { message, onlyMessage } from '../support/messages.ts';
+import { receiveOf, type Messages, type UnaryRpc } from './raw-client.ts';
 import { places, sharedCluster } from './raw-cluster.ts';
 
 const raw = sharedCluster();
@@ -153,11 +154,17 @@ test.serial(
   },
 );
 
-refuses('NotifyClientTermination', {}, []);
+refuses('NotifyClientTermination', {}, [
+  [
+    'a group has a legal name',
+    'ILLEGAL_CONSUMER_GROUP',
+    badGroups.filter((bad) => bad !== null && bad.name !== '').map((bad) => ({ group: bad })),
+  ],
+]);
 test.serial('NotifyClientTermination: everyone may go, also who was never seen', async (t) => {
   for (const place of places) {
     const client = await raw().client(t, place);
-    for (const request of [{}, { group }, {}])
+    for (const request of [{}, { group }, { group: { name: '' } }])
       t.is((await client.call('NotifyClientTermination', request)).status?.code, 'OK');
   }
 });

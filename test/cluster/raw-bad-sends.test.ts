@@ -1,7 +1,8 @@
 import test from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { Message } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
-import { idOf, message as valid, onlyMessage, receiveOf } from './raw-client.ts';
+import { idOf, message as valid, onlyMessage } from '../support/messages.ts';
+import { receiveOf } from './raw-client.ts';
 import { places, sharedCluster } from './raw-cluster.ts';
 
 // A body of 4 MiB, the largest allowed, needs segments that can hold it.
@@ -32,6 +33,7 @@ const inSeconds = (seconds: number): object => ({ seconds: Math.floor(Date.now()
 const many = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 'v']));
 
+// The contract's names are written out here and not taken from the server: one that it forgets must be missed.
 const systemTopics =
   'TBW102 SCHEDULE_TOPIC_XXXX BenchmarkTest RMQ_SYS_TRANS_HALF_TOPIC RMQ_SYS_TRACE_TOPIC ' +
   'RMQ_SYS_TRANS_OP_HALF_TOPIC TRANS_CHECK_MAX_TIME_TOPIC SELF_TEST_TOPIC OFFSET_MOVED_EVENT CHECKPOINT_TOPIC ' +

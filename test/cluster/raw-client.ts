@@ -9,10 +9,9 @@ import {
 } from '@grpc/grpc-js';
 import { loadService } from '../../src/proto/loader.ts';
 import type { MessagingServiceDefinition } from '../../src/proto/gen/apache/rocketmq/v2/MessagingService.ts';
-import type { Message, Message__Output } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
+import type { Message__Output } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
 import type { ReceiveMessageRequest } from '../../src/proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
 import type { ReceiveMessageResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/ReceiveMessageResponse.ts';
-import type { SystemProperties__Output } from '../../src/proto/gen/apache/rocketmq/v2/SystemProperties.ts';
 import type {
   TelemetryCommand,
   TelemetryCommand__Output,
@@ -294,44 +293,6 @@ export class Telemetry {
   end(): void {
     this.#stream.end();
   }
-}
-
-/** The one message of a receive, and its system properties. */
-export function onlyMessage({ messages }: Receive): {
-  message: Message__Output;
-  system: SystemProperties__Output;
-} {
-  const [only, ...others] = messages;
-  const system = only?.systemProperties;
-  if (!only || !system || others.length > 0) throw new Error(`${messages.length} messages instead of one`);
-  return { message: only, system };
-}
-
-let messageCount = 0;
-
-/** A message that every check accepts; fields can be overridden. */
-export function message(
-  topic: string,
-  overrides: { systemProperties?: object; userProperties?: Record<string, string>; body?: Buffer } = {},
-): Message {
-  messageCount += 1;
-  return {
-    topic: { name: topic },
-    userProperties: overrides.userProperties ?? {},
-    body: overrides.body ?? Buffer.from('hello'),
-    systemProperties: {
-      messageId: `01${String(messageCount).padStart(32, '0')}`,
-      messageType: 'NORMAL',
-      bornTimestamp: { seconds: 1_700_000_000, nanos: 42 },
-      bornHost: 'test-host',
-      bodyEncoding: 'IDENTITY',
-      ...overrides.systemProperties,
-    },
-  };
-}
-
-export function idOf(sent: Message): string {
-  return sent.systemProperties?.messageId ?? '';
 }
 
 /** A receive of one group that every check accepts. */

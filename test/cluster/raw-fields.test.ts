@@ -4,7 +4,8 @@ import test, { type ExecutionContext } from 'ava';
 import type { Message } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
 import type { Timestamp__Output } from '../../src/proto/gen/google/protobuf/Timestamp.ts';
 import type { SendMessageResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/SendMessageResponse.ts';
-import { idOf, message, onlyMessage, receiveOf, type RawClient, type Receive } from './raw-client.ts';
+import { idOf, lies, message, onlyMessage } from '../support/messages.ts';
+import { receiveOf, type RawClient, type Receive } from './raw-client.ts';
 import { places, sharedCluster, type Place } from './raw-cluster.ts';
 
 const raw = sharedCluster();
@@ -168,21 +169,7 @@ test.serial('what a sender claims about storage and delivery is overridden', asy
   const topic = await raw().topic('liar');
   const client = await raw().client(t, 'leader');
   const before = Date.now();
-  await send(
-    client,
-    message(topic, {
-      systemProperties: {
-        bodyDigest: { type: 'SHA1', checksum: 'lie' },
-        storeTimestamp: { seconds: 5, nanos: 999_999_999 },
-        storeHost: 'liar:1',
-        receiptHandle: 'lie',
-        queueId: 77,
-        queueOffset: 88,
-        invisibleDuration: { seconds: 1, nanos: 7 },
-        deliveryAttempt: 9,
-      },
-    }),
-  );
+  await send(client, message(topic, { systemProperties: lies }));
   const { system } = onlyMessage(await receiveAtOnce(t, client, receiveOf(topic, 'billing')));
   t.like(system, {
     bodyDigest: { type: 'MD5', checksum: md5(Buffer.from('hello')) },
@@ -191,8 +178,8 @@ test.serial('what a sender claims about storage and delivery is overridden', asy
     deliveryAttempt: 1,
   });
   t.true(system.queueId < 4);
-  t.not(system.storeHost, 'liar:1');
-  t.not(system.receiptHandle, 'lie');
+  t.not(system.storeHost, lies.storeHost);
+  t.not(system.receiptHandle, lies.receiptHandle);
   t.true(millis(system.storeTimestamp) >= before);
 });
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { status as grpcStatus } from '@grpc/grpc-js';
 import test, { type ExecutionContext } from 'ava';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
-import { message, RawClient, receiveOf, soon, type Receive, type Telemetry } from './raw-client.ts';
+import { message } from '../support/messages.ts';
+import { RawClient, receiveOf, soon, type Receive, type Telemetry } from './raw-client.ts';
 import { sharedCluster } from './raw-cluster.ts';
 import { within } from './support.ts';
 

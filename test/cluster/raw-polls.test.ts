@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { Proxy } from '../namesrv/proxy.ts';
-import { message, onlyMessage, RawClient, receiveOf, type Receive } from './raw-client.ts';
+import { message, onlyMessage } from '../support/messages.ts';
+import { RawClient, receiveOf, type Receive } from './raw-client.ts';
 import { places, sharedCluster, type Place } from './raw-cluster.ts';
 
 const raw = sharedCluster();

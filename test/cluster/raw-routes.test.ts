@@ -8,7 +8,8 @@ import { HeldPorts } from '../../src/cli/local/ports.ts';
 import { LocalProcess } from '../../src/cli/local/process.ts';
 import { AdminClient } from '../../src/gateway/admin-client.ts';
 import type { MessageQueue__Output } from '../../src/proto/gen/apache/rocketmq/v2/MessageQueue.ts';
-import { RawClient, message, soon, type UnaryRpc } from './raw-client.ts';
+import { message } from '../support/messages.ts';
+import { RawClient, soon, type UnaryRpc } from './raw-client.ts';
 import { places, sharedCluster } from './raw-cluster.ts';
 import { within } from './support.ts';
 

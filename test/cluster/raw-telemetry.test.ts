@@ -3,7 +3,8 @@ import test from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { Settings, Settings__Output } from '../../src/proto/gen/apache/rocketmq/v2/Settings.ts';
 import type { SubscriptionEntry } from '../../src/proto/gen/apache/rocketmq/v2/SubscriptionEntry.ts';
-import { message, onlyMessage, receiveOf, soon, type Telemetry } from './raw-client.ts';
+import { message, onlyMessage } from '../support/messages.ts';
+import { RawClient, receiveOf, soon, type Telemetry } from './raw-client.ts';
 import { places, sharedCluster } from './raw-cluster.ts';
 
 const raw = sharedCluster();
@@ -215,13 +216,25 @@ test.serial(
   },
 );
 
-test.serial('more streams with the same client id are answered, too', async (t) => {
+test.serial('a newer stream of the same client id takes the place of the older one', async (t) => {
   const client = await raw().client(t, 'leader');
   const first = client.telemetry();
   await exchange(first, producerSettings);
   const second = client.telemetry({ 'x-mq-client-id': `${client.clientId}, ${client.clientId}` });
   t.is((await exchange(second, producerSettings)).clientType, 'PRODUCER');
+  t.is((await soon(first.ended, 10_000, 'the end of the older stream')).code, grpcStatus.OK);
+  await exchange(second, producerSettings);
   t.true(second.open);
+});
+
+test.serial('a client has one stream per address that it knows a process by', async (t) => {
+  const client = await raw().client(t, 'leader');
+  const [, port] = (await raw().address('leader')).split(':');
+  using sameClient = new RawClient(`localhost:${port}`, client.clientId);
+  const streams = [client.telemetry(), sameClient.telemetry()];
+  for (let round = 0; round < 2; round += 1)
+    for (const stream of streams) await exchange(stream, producerSettings);
+  t.true(streams.every(({ open }) => open));
 });
 
 const badSettings: Record<string, [Code__Output, Settings, Record<string, string>?]> = {

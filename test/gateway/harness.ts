@@ -1,9 +1,9 @@
 import { finished } from 'node:stream/promises';
-import { credentials, Client, Metadata, status as grpcStatus, type ClientDuplexStream } from '@grpc/grpc-js';
+import { credentials, Client, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
 import { GatewayServer } from '../../src/gateway/server.ts';
 import { createMessagingService, type MessagingOptions } from '../../src/gateway/messaging-service.ts';
 import { loadService } from '../../src/proto/loader.ts';
-import type { Message, Message__Output } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
+import type { Message__Output } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
 import type { ReceiveMessageRequest } from '../../src/proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
 import type { ReceiveMessageResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/ReceiveMessageResponse.ts';
 import type { AckMessageRequest } from '../../src/proto/gen/apache/rocketmq/v2/AckMessageRequest.ts';
@@ -20,7 +20,6 @@ import type { QueryRouteRequest } from '../../src/proto/gen/apache/rocketmq/v2/Q
 import type { QueryRouteResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/QueryRouteResponse.ts';
 import type { SendMessageRequest } from '../../src/proto/gen/apache/rocketmq/v2/SendMessageRequest.ts';
 import type { SendMessageResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/SendMessageResponse.ts';
-import type { SystemProperties__Output } from '../../src/proto/gen/apache/rocketmq/v2/SystemProperties.ts';
 import type {
   TelemetryCommand,
   TelemetryCommand__Output,
@@ -161,17 +160,6 @@ export function messagesOf(frames: readonly ReceiveMessageResponse__Output[]): M
   return frames.flatMap((frame) => (frame.message ? [frame.message] : []));
 }
 
-/** The one message of an answer. */
-export function onlyMessage(frames: readonly ReceiveMessageResponse__Output[]): {
-  message: Message__Output;
-  system: SystemProperties__Output;
-} {
-  const [only, ...others] = messagesOf(frames);
-  const system = only?.systemProperties;
-  if (!only || !system || others.length > 0) throw new Error('not exactly one message');
-  return { message: only, system };
-}
-
 export function openTelemetry(
   gateway: TestGateway,
   metadata: Metadata = headers(),
@@ -184,28 +172,3 @@ export function openTelemetry(
     metadata,
   );
 }
-
-let messageCount = 0;
-
-/** A message that every check accepts; fields can be overridden. */
-export function message(
-  topic: string,
-  overrides: { systemProperties?: object; userProperties?: Record<string, string>; body?: Buffer } = {},
-): Message {
-  messageCount += 1;
-  return {
-    topic: { name: topic },
-    userProperties: overrides.userProperties ?? {},
-    body: overrides.body ?? Buffer.from('hello'),
-    systemProperties: {
-      messageId: `01${String(messageCount).padStart(32, '0')}`,
-      messageType: 'NORMAL',
-      bornTimestamp: { seconds: 1_700_000_000, nanos: 42 },
-      bornHost: 'test-host',
-      bodyEncoding: 'IDENTITY',
-      ...overrides.systemProperties,
-    },
-  };
-}
-
-export { grpcStatus };

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import test from 'ava';
 import { Producer, SimpleConsumer } from 'rocketmq-client-nodejs';
 import { z } from 'zod';
-import { call, message, startGateway, type TestGateway } from './harness.ts';
+import { message } from '../support/messages.ts';
+import { call, startGateway, type TestGateway } from './harness.ts';
 import { eventually } from './wait.ts';
 
 const Report = z.array(z.object({ body: z.string(), attempt: z.number() }));

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import test from 'ava';
-import type { Message } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
 import type { Timestamp__Output } from '../../src/proto/gen/google/protobuf/Timestamp.ts';
-import { call, headers, message, messagesOf, onlyMessage, receive, startGateway } from './harness.ts';
+import { idOf, lies, message, onlyMessage } from '../support/messages.ts';
+import { call, headers, messagesOf, receive, startGateway } from './harness.ts';
 
 test('a message sent comes back with every field a client relies on', async (t) => {
   await using gateway = await startGateway();
@@ -27,7 +27,7 @@ test('a message sent comes back with every field a client relies on', async (t) 
     ['status', 'message', 'deliveryTimestamp'],
   );
   t.is(frames[0]?.status?.code, 'OK');
-  const { message: got, system } = onlyMessage(frames);
+  const { message: got, system } = onlyMessage({ messages: messagesOf(frames) });
   t.deepEqual(got.topic, { resourceNamespace: '', name: 'orders' });
   t.deepEqual(got.userProperties, { region: 'eu', empty: '', clé: 'valeur 🚀' });
   t.deepEqual(got.body, Buffer.from([0, 255, 1, 254]));
@@ -68,7 +68,7 @@ test('a bare message gets type, encoding and born timestamp from the server, and
   gateway.backend.addTopic('orders');
   const bare = { topic: { name: 'orders' }, body: Buffer.from('x'), systemProperties: { messageId: 'ID' } };
   await call(gateway, 'SendMessage', { messages: [bare] });
-  const { system } = onlyMessage(await receive(gateway, receiveRequest));
+  const { system } = onlyMessage({ messages: messagesOf(await receive(gateway, receiveRequest)) });
   t.is(system.messageType, 'NORMAL');
   t.is(system.bodyEncoding, 'IDENTITY');
   t.deepEqual(system.bornTimestamp, system.storeTimestamp ?? null);
@@ -78,21 +78,10 @@ test('a bare message gets type, encoding and born timestamp from the server, and
 test('what the sender claims about the delivery is overridden', async (t) => {
   await using gateway = await startGateway();
   gateway.backend.addTopic('orders');
-  const liar = message('orders', {
-    systemProperties: {
-      bodyDigest: { type: 'SHA1', checksum: 'lie' },
-      storeTimestamp: { seconds: 5, nanos: 999_999_999 },
-      storeHost: 'liar:1',
-      receiptHandle: 'lie',
-      queueId: 77,
-      queueOffset: 88,
-      invisibleDuration: { seconds: 1, nanos: 7 },
-      deliveryAttempt: 9,
-    },
-  });
+  const liar = message('orders', { systemProperties: lies });
   const before = Date.now();
   await call(gateway, 'SendMessage', { messages: [liar] });
-  const { system } = onlyMessage(await receive(gateway, receiveRequest));
+  const { system } = onlyMessage({ messages: messagesOf(await receive(gateway, receiveRequest)) });
   t.like(system, {
     bodyDigest: { type: 'MD5', checksum: hash('md5', 'hello', 'hex').toUpperCase() },
     storeHost: gateway.address,
@@ -107,8 +96,6 @@ test('what the sender claims about the delivery is overridden', async (t) => {
 
 const millis = (time: Timestamp__Output | null | undefined): number =>
   time ? time.seconds * 1000 + time.nanos / 1e6 : 0;
-
-const idOf = (sent: Message): string => sent.systemProperties?.messageId ?? '';
 
 const receiveRequest = {
   group: { name: 'billing' },

@@ -1,7 +1,9 @@
+import type { Metadata } from '@grpc/grpc-js';
 import test from 'ava';
 import type { Code__Output } from '../../src/proto/gen/apache/rocketmq/v2/Code.ts';
 import type { Message } from '../../src/proto/gen/apache/rocketmq/v2/Message.ts';
-import { call, headers, message, receive, startGateway } from './harness.ts';
+import { message } from '../support/messages.ts';
+import { call, headers, receive, startGateway } from './harness.ts';
 
 const kib = (count: number, extra = 0): string => 'x'.repeat(count * 1024 + extra);
 const system = (systemProperties: object): Message => message('orders', { systemProperties });
@@ -235,6 +237,37 @@ test('ack and change-invisible refuse bad names, and an ack answers one entry pe
   });
   const dead = await call(gateway, 'ChangeInvisibleDuration', change);
   t.is(dead.status?.code, 'INVALID_RECEIPT_HANDLE');
+});
+
+test('every request shows that its client lives', async (t) => {
+  await using gateway = await startGateway();
+  gateway.backend.addTopic('orders');
+  const topic = { name: 'orders' };
+  const group = { name: 'billing' };
+  const requests: Record<string, (metadata: Metadata) => Promise<unknown>> = {
+    route: (metadata) => call(gateway, 'QueryRoute', { topic }, { metadata }),
+    assignment: (metadata) => call(gateway, 'QueryAssignment', { topic, group }, { metadata }),
+    heartbeat: (metadata) => call(gateway, 'Heartbeat', {}, { metadata }),
+    send: (metadata) => call(gateway, 'SendMessage', { messages: [message('orders')] }, { metadata }),
+    receive: (metadata) => receive(gateway, goodReceive, { metadata }),
+    ack: (metadata) => call(gateway, 'AckMessage', { topic, group }, { metadata }),
+    change: (metadata) => call(gateway, 'ChangeInvisibleDuration', { topic, group }, { metadata }),
+  };
+  for (const [clientId, request] of Object.entries(requests))
+    await request(headers({ 'x-mq-client-id': clientId }));
+  t.deepEqual(gateway.backend.alive, Object.keys(requests));
+});
+
+test('a good-bye with an illegal group name is refused and changes nothing', async (t) => {
+  await using gateway = await startGateway();
+  for (const name of [' ', 'g'.repeat(121), 'DEFAULT_CONSUMER']) {
+    const answer = await call(gateway, 'NotifyClientTermination', { group: { name } });
+    t.is(answer.status?.code, 'ILLEGAL_CONSUMER_GROUP');
+  }
+  t.deepEqual(gateway.backend.gone, []);
+  for (const group of [null, { name: '' }, { name: 'billing' }])
+    t.is((await call(gateway, 'NotifyClientTermination', { group })).status?.code, 'OK');
+  t.is(gateway.backend.gone.length, 3);
 });
 
 test('every RPC demands a client id, and takes the first of a repeated header', async (t) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitForLeader } from '../leadership.ts';
 import { seconds, settleMs, type Profile, type ProfileContext } from '../profile.ts';
-import type { ReplicaStatus } from '../../client/admin-client.ts';
+import type { BrokerStatus } from '../../../src/gateway/admin-values.ts';
 
 const burstMs = 250;
 /** Longer than it takes a leader to fill its window of unanswered appends, shorter than its patience. */
@@ -50,7 +50,7 @@ export const killLeader: Profile = {
  */
 async function kill(
   { cluster, meter }: ProfileContext,
-  plan: { victim: ReplicaStatus; others: readonly string[]; stunned: boolean },
+  plan: { victim: BrokerStatus; others: readonly string[]; stunned: boolean },
 ): Promise<string> {
   const { victim, others, stunned } = plan;
   if (stunned) {

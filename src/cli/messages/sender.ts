@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import { refused, type Outcome } from '../../errors/outcome.ts';
-import { ProduceStream } from '../../gateway/produce-client.ts';
+import { ProduceLink } from '../../gateway/produce-link.ts';
 import type { SendResult } from '../../store/api.ts';
 
 const RETRY_PAUSE_MS = 100;
@@ -18,19 +17,19 @@ export interface SenderOptions {
  * the same message ids: a repeat is not stored twice.
  */
 export class Sender implements AsyncDisposable {
-  readonly #options: SenderOptions;
-  #stream: Promise<ProduceStream> | undefined;
-  #next = 0;
+  readonly #timeoutMs: number;
+  readonly #link: ProduceLink;
 
   constructor(options: SenderOptions) {
-    this.#options = options;
+    this.#timeoutMs = options.timeoutMs;
+    this.#link = new ProduceLink({ ...options, connectTimeoutMs: CONNECT_TIMEOUT_MS });
   }
 
   /** Throws what refused the frame, OUTCOME_UNKNOWN, or UNREACHABLE. */
   async send(messages: readonly Buffer[]): Promise<SendResult> {
-    const deadline = performance.now() + this.#options.timeoutMs;
+    const deadline = performance.now() + this.#timeoutMs;
     for (;;) {
-      const outcome = await this.#attempt(messages);
+      const outcome = await this.#link.send(messages);
       if (outcome.kind === 'done') return outcome.value;
       const final = outcome.kind === 'refused' && !['UNREACHABLE', 'CLOSED'].includes(outcome.code);
       if (final || performance.now() > deadline) {
@@ -43,36 +42,7 @@ export class Sender implements AsyncDisposable {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const stream = await this.#stream?.catch(() => undefined);
-    await stream?.close();
-  }
-
-  async #attempt(messages: readonly Buffer[]): Promise<Outcome<SendResult>> {
-    const connecting = (this.#stream ??= this.#connect());
-    let stream: ProduceStream;
-    try {
-      stream = await connecting;
-    } catch (error) {
-      this.#forget(connecting);
-      return refused('UNREACHABLE', error instanceof Error ? error.message : String(error));
-    }
-    const outcome = await new Promise<Outcome<SendResult>>((resolve) => {
-      stream.send(messages, resolve);
-    });
-    if (stream.broken !== undefined) this.#forget(connecting);
-    return outcome;
-  }
-
-  #connect(): Promise<ProduceStream> {
-    const { addresses, timeoutMs } = this.#options;
-    const address = addresses[this.#next % addresses.length] ?? '';
-    this.#next += 1;
-    return ProduceStream.connect(address, { timeoutMs, connectTimeoutMs: CONNECT_TIMEOUT_MS });
-  }
-
-  /** Several frames may find the same stream broken; only the first of them clears the way for a new one. */
-  #forget(connecting: Promise<ProduceStream>): void {
-    if (this.#stream === connecting) this.#stream = undefined;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#link[Symbol.asyncDispose]();
   }
 }

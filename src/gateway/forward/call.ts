@@ -24,6 +24,8 @@ export interface CallRequest<Req, Res> {
   readonly request: Req;
   readonly group: string;
   settle(outcome: Outcome<Res>): void;
+  /** Takes a value that came after the call had failed: nobody else will use it. */
+  unclaimed?(value: Res): void;
 }
 
 /** What a call tells its router. */
@@ -53,6 +55,7 @@ export class Call {
   #attempts = 0;
   #maybeDone = false;
   #settled = false;
+  #failed = false;
   #retryAtMs = 0;
 
   constructor(what: CallRequest<unknown, unknown>, limits: CallLimits, events: CallEvents) {
@@ -90,8 +93,8 @@ export class Call {
     const attempt = this.#attempts;
     this.#target = target;
     const withdraw = target.run(this.#op, request, (outcome, hint) => {
-      if (attempt !== this.#attempts || this.#settled) return;
-      this.#answered(outcome, hint);
+      if (attempt === this.#attempts && !this.#settled) this.#answered(outcome, hint);
+      else if (this.#failed && outcome.kind === 'done') this.#what.unclaimed?.(outcome.value);
     });
     // The answer may have come already, and with it the next attempt.
     if (attempt === this.#attempts && this.#target === target) this.#withdraw = withdraw;
@@ -160,6 +163,7 @@ export class Call {
 
   #finish(outcome: Outcome<unknown>): void {
     this.#settled = true;
+    this.#failed = outcome.kind !== 'done';
     if (this.#onAbort !== undefined) this.#signal.removeEventListener('abort', this.#onAbort);
     this.#events.onSettled(this);
     this.#what.settle(outcome);

@@ -73,7 +73,7 @@ export class GroupCalls implements Disposable {
 
   call<Req, Res>(
     op: Op<Req, Res>,
-    what: { group: string; request: Req },
+    what: Pick<CallRequest<Req, Res>, 'group' | 'request' | 'unclaimed'>,
     limits: CallLimits,
   ): Promise<Outcome<Res>> {
     if (this.#closed) return Promise.resolve(refused('CLOSED', 'the gateway is closing'));

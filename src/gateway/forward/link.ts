@@ -8,7 +8,7 @@ import { noticeCode, whoLeadsCode, type AnyOp } from './ops.ts';
 import type { ForwardLimits } from './service-deps.ts';
 import { forwardMethod } from './service.ts';
 
-/** Answers exactly once, unless withdrawn. */
+/** Answers exactly once; a request that was withdrawn answers only if it can park. */
 export type LinkReply = (outcome: Outcome<unknown>, hint: LeaderHint | undefined) => void;
 
 interface Request {
@@ -87,12 +87,16 @@ export class ForwardLink {
     return id;
   }
 
-  /** Gives a request up without a reply. True: it surely never left this process. */
+  /**
+   * Gives a request up. True: it surely never left this process. One that parks stays known, and counted, until the
+   * leader or the end of the stream answers: what was leased to it in this very moment must not be lost.
+   */
   withdraw(id: number): boolean {
     const request = this.#requests.get(id);
     if (request === undefined) return true;
-    this.#forget(request);
-    if (request.sent) this.#enqueue({ code: noticeCode.cancelReceive, subject: id });
+    if (request.sent && request.op?.parks === true)
+      this.#enqueue({ code: noticeCode.cancelReceive, subject: id });
+    else this.#forget(request);
     return !request.sent;
   }
 
@@ -204,7 +208,7 @@ export class ForwardLink {
     }
   }
 
-  /** A reply without a request is one that was withdrawn. */
+  /** A reply without a request is that of one that was withdrawn and does not park. */
   #onReply(entry: Entry): void {
     const request = this.#requests.get(entry.id);
     if (request === undefined) return;

@@ -3,11 +3,17 @@ import type { AckResult, Delivery, GroupStatus, ReceiveRequest, SendGroup } from
 import type { SendResult, TopicConfig, TopicStatus } from '../../store/api.ts';
 import type { CallLimits, ClusterBackend } from '../backend.ts';
 import type { ClusterView } from '../cluster-view.ts';
+import { release } from '../release.ts';
+import type { CallRequest } from './call.ts';
 import { GroupCalls, type RouterDeps } from './group-calls.ts';
 import * as ops from './ops.ts';
 import { TopicPlaces } from './topic-places.ts';
 
 export type { RouterDeps } from './group-calls.ts';
+
+type TopicRequest<Req, Res> = Pick<CallRequest<Req, Res>, 'request' | 'unclaimed'> & {
+  readonly topic: string;
+};
 
 /**
  * The cluster as one: finds the broker group of a topic and carries each request to its leader, here or elsewhere.
@@ -43,7 +49,8 @@ export class Router implements ClusterBackend, AsyncDisposable {
   }
 
   receive(request: ReceiveRequest, limits: CallLimits): Promise<Outcome<readonly Delivery[]>> {
-    return this.#onTopic(ops.receiveOp, { topic: request.topic, request }, limits);
+    const unclaimed = (deliveries: readonly Delivery[]): void => release(this, request, deliveries);
+    return this.#onTopic(ops.receiveOp, { topic: request.topic, request, unclaimed }, limits);
   }
 
   ack(request: ops.AckRequest, limits: CallLimits): Promise<Outcome<AckResult>> {
@@ -103,24 +110,24 @@ export class Router implements ClusterBackend, AsyncDisposable {
 
   #onTopic<Req, Res>(
     op: ops.Op<Req, Res>,
-    what: { topic: string; request: Req },
+    what: TopicRequest<Req, Res>,
     limits: CallLimits,
   ): Promise<Outcome<Res>> {
     const group = this.#places.known(what.topic)?.group;
-    if (group !== undefined) return this.#calls.call(op, { group, request: what.request }, limits);
+    if (group !== undefined) return this.#calls.call(op, { ...what, group }, limits);
     return this.#onUnknownTopic(op, what, limits);
   }
 
   /** The view may lag behind a topic that was created a moment ago. */
   async #onUnknownTopic<Req, Res>(
     op: ops.Op<Req, Res>,
-    what: { topic: string; request: Req },
+    what: TopicRequest<Req, Res>,
     limits: CallLimits,
   ): Promise<Outcome<Res>> {
     const found = await this.#places.find(what.topic, limits);
     if (found.kind !== 'done') return found;
     if (found.value === undefined) return refused('TOPIC_NOT_FOUND', `no topic ${what.topic}`);
-    const outcome = await this.#calls.call(op, { group: found.value.group, request: what.request }, limits);
+    const outcome = await this.#calls.call(op, { ...what, group: found.value.group }, limits);
     if (outcome.kind === 'refused' && outcome.code === 'TOPIC_NOT_FOUND') this.#places.forget(what.topic);
     return outcome;
   }

@@ -97,7 +97,8 @@ export class ForwardSession {
         this.#schedule();
         return;
       case noticeCode.cancelReceive:
-        this.#giveUp(entry.body.u32());
+        // Answers at once; an answer that is on its way already says what became of the request.
+        this.#held.get(entry.body.u32())?.cancel?.();
         return;
       case noticeCode.clientAlive:
         this.#leader(group)?.clientAlive(entry.body.string());
@@ -133,15 +134,6 @@ export class ForwardSession {
       this.#heldBytes -= bytes;
       this.#answer(id, op, outcome);
     });
-  }
-
-  /** The gateway forgot the request: no reply, whatever comes of it. */
-  #giveUp(id: number): void {
-    const held = this.#held.get(id);
-    if (held === undefined) return;
-    this.#held.delete(id);
-    this.#heldBytes -= held.bytes;
-    held.cancel?.();
   }
 
   #answer(id: number, op: AnyOp, outcome: Outcome<unknown>): void {

@@ -17,7 +17,11 @@ import type * as api from '../../../src/store/api.ts';
 export class FakeLeader implements api.GroupLeader {
   readonly sends: api.SendGroup[] = [];
   readonly receives: api.ReceiveRequest[] = [];
-  readonly changes: string[] = [];
+  readonly changes: {
+    readonly handle: string;
+    readonly invisibleMs: number;
+    readonly operationId: string;
+  }[] = [];
   readonly alive: string[] = [];
   readonly gone: string[] = [];
   readonly topics = new Map<string, api.TopicConfig>();
@@ -27,6 +31,7 @@ export class FakeLeader implements api.GroupLeader {
   /** Answers sends instead of storing them. */
   answerSend: (() => Outcome<api.SendResult>) | undefined;
   readonly #heldReplies: (() => void)[] = [];
+  readonly #parked = new Set<(outcome: Outcome<readonly api.Delivery[]>) => void>();
 
   release(): void {
     this.held = false;
@@ -42,11 +47,20 @@ export class FakeLeader implements api.GroupLeader {
 
   receive(request: api.ReceiveRequest, reply: api.Reply<readonly api.Delivery[]>): () => void {
     this.receives.push(request);
-    const delivery = { record: record(request.topic, 'body'), attempt: 1, handle: 'h', invisibleMs: 5 };
-    if (request.pollMs === 0) this.#answer(reply, done([delivery]));
+    const answer = (outcome: Outcome<readonly api.Delivery[]>): void => {
+      if (this.#parked.delete(answer)) reply(outcome);
+    };
+    this.#parked.add(answer);
+    if (request.pollMs === 0) this.#answer(answer, done([delivery(request.topic)]));
     return () => {
       this.cancelled += 1;
+      answer(done([]));
     };
+  }
+
+  /** A message for every parked poll. */
+  deliver(topicName: string): void {
+    for (const answer of this.#parked) answer(done([delivery(topicName)]));
   }
 
   ack(
@@ -56,8 +70,11 @@ export class FakeLeader implements api.GroupLeader {
     this.#answer(reply, done(request.entries.map(({ handle }) => (handle === 'dead' ? 'invalid' : 'ok'))));
   }
 
-  changeInvisible(request: { handle: string; operationId: string }, reply: api.Reply<string>): void {
-    this.changes.push(request.operationId);
+  changeInvisible(
+    request: { handle: string; invisibleMs: number; operationId: string },
+    reply: api.Reply<string>,
+  ): void {
+    this.changes.push(request);
     this.#answer(reply, done(`${request.handle}+`));
   }
 
@@ -208,6 +225,10 @@ export function record(topicName: string, message: string): Buffer {
   buffer.writeUInt16LE(Buffer.byteLength(topicName), messageRecord.topicBytes);
   buffer.write(topicName + message, messageRecord.fixedBytes);
   return buffer;
+}
+
+function delivery(topicName: string): api.Delivery {
+  return { record: record(topicName, 'body'), attempt: 1, handle: 'h', invisibleMs: 5 };
 }
 
 export function sendOf(topicName: string, ...messages: readonly string[]): api.SendGroup {

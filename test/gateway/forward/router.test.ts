@@ -262,6 +262,41 @@ test('a caller that goes away ends its parked poll at the leader', async (t) => 
   t.is(router.pending, 0);
 });
 
+test('messages whose answer crosses the good-bye of their receiver are given back', async (t) => {
+  const { a, router } = await world(t);
+  const leader = lead(a);
+  const callers = [new AbortController(), new AbortController()];
+  const receiving = callers.map(({ signal }) =>
+    router.receive(receiveOf('t', 10_000), within(10_000, signal)),
+  );
+  await until(() => leader.receives.length === 2, 'the polls are parked');
+  leader.deliver('t');
+  for (const caller of callers) caller.abort();
+  for (const outcome of await Promise.all(receiving)) t.is(outcome.kind, 'unknown');
+  await until(() => leader.changes.length === 2, 'both leases were ended');
+  t.deepEqual(
+    leader.changes.map(({ handle, invisibleMs }) => [handle, invisibleMs]),
+    [
+      ['h', 0],
+      ['h', 0],
+    ],
+  );
+});
+
+test('a late answer of the old leader is left to the repeat at the new one', async (t) => {
+  const { a, b, view, router } = await world(t);
+  const old = lead(a);
+  const receiving = router.receive(receiveOf('t', 10_000), within(10_000));
+  await until(() => old.receives.length === 1, 'the poll is parked');
+  const fresh = lead(b);
+  old.deliver('t');
+  view.set(groupInfo([a, b], b, { term: 2 }));
+  await until(() => fresh.receives.length === 1, 'the poll moved');
+  fresh.deliver('t');
+  t.like(await receiving, { kind: 'done', value: [{ handle: 'h' }] });
+  t.deepEqual([...old.changes, ...fresh.changes], []);
+});
+
 test('a parked poll moves to the new leader and waits only for the rest', async (t) => {
   const { a, b, view, router } = await world(t);
   const caller = new AbortController();
@@ -285,7 +320,10 @@ test('a repeated change of invisibility carries the same operation id', async (t
   const fresh = lead(b);
   view.set(groupInfo([a, b], b, { term: 2 }));
   t.like(await changing, { kind: 'done' });
-  t.deepEqual([old.changes, fresh.changes], [['op-1'], ['op-1']]);
+  t.deepEqual(
+    [...old.changes, ...fresh.changes].map(({ operationId }) => operationId),
+    ['op-1', 'op-1'],
+  );
 });
 
 test('a deletion whose answer was lost is done when the repeat finds nothing', async (t) => {

@@ -117,6 +117,21 @@ test('the leader refuses beyond its bounds, and frees what was given up', async 
   t.like(await request(link, sendOp, sendOf('t', 'x')), { kind: 'done' });
 });
 
+test('a withdrawn poll counts until the leader has answered it', async (t) => {
+  const { leader, link } = await pair(t, {
+    client: { requests: 1, bytes: 100_000 },
+    server: defaultForwardLimits,
+  });
+  const answers: Outcome<unknown>[] = [];
+  const id = link.request(receiveOp, receiveOf('t', 1000), (outcome) => answers.push(outcome));
+  await until(() => leader.receives.length === 1, 'the poll is parked');
+  t.false(link.withdraw(id));
+  t.like(await request(link, sendOp, sendOf('t', 'x')), { kind: 'refused', code: 'OVERLOADED' });
+  await until(() => link.pending === 0, 'the leader answered');
+  t.deepEqual(answers, [{ kind: 'done', value: [] }]);
+  t.like(await request(link, sendOp, sendOf('t', 'x')), { kind: 'done' });
+});
+
 test('requests for a group that the broker does not serve are refused', async (t) => {
   const { broker } = await pair(t);
   const link = new ForwardLink({ address: broker.address, group: 'other', limits: defaultForwardLimits });

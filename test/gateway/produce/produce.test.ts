@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Outcome } from '../../../src/errors/outcome.ts';
 import { createProduceService, type ProduceService } from '../../../src/gateway/produce.ts';
 import { ProduceStream, type ProduceStreamOptions } from '../../../src/gateway/produce-client.ts';
+import { ProduceLink } from '../../../src/gateway/produce-link.ts';
 import type { ProduceLimits } from '../../../src/gateway/produce-session.ts';
 import { produceMethod } from '../../../src/gateway/produce-wire.ts';
 import { Writer } from '../../../src/proto/bytes.ts';
@@ -163,6 +164,24 @@ test('a broken stream makes what waits unknown and refuses the rest', async (t) 
   t.true((stream.broken ?? '').length > 0);
   t.like(await send(stream, message('t', 'b')), { kind: 'refused', code: 'UNREACHABLE' });
   await t.throwsAsync(ProduceStream.connect(address, { connectTimeoutMs: 300 }), { code: 'UNREACHABLE' });
+});
+
+test('a link repeats nothing, and opens its stream again at the next address', async (t) => {
+  const [first, second] = [await serve(t), await serve(t)];
+  const link = new ProduceLink({ addresses: [first.address, second.address], connectTimeoutMs: 300 });
+  t.teardown(() => link[Symbol.asyncDispose]());
+  t.like(await link.send([message('t', 'a')]), { kind: 'done' });
+  first.leader.held = true;
+  const waiting = [link.send([message('t', 'b')]), link.send([message('t', 'c')])];
+  await until(() => first.leader.sends.length === 3, 'the frames arrived');
+  first.server.forceShutdown();
+  for (const outcome of await Promise.all(waiting)) t.is(outcome.kind, 'unknown');
+  t.is(second.leader.sends.length, 0);
+  t.like(await link.send([message('t', 'd')]), { kind: 'done' });
+  t.is(second.leader.sends.length, 1);
+  second.server.forceShutdown();
+  t.not((await link.send([message('t', 'e')])).kind, 'done');
+  t.like(await link.send([message('t', 'f')]), { kind: 'refused', code: 'UNREACHABLE' });
 });
 
 test('a malformed frame ends the stream, is counted and harms nobody else', async (t) => {
