@@ -46,6 +46,8 @@ export interface WorldOptions {
   readonly faulty?: Readonly<Record<NodeId, readonly [index: number, term: number]>>;
   /** Term of a node when it starts; the last term of its log if not given. */
   readonly terms?: Readonly<Record<NodeId, number>>;
+  /** Sees every drain, before its messages can be delivered. */
+  readonly observe?: (id: NodeId, output: Output) => void;
 }
 
 interface Payload {
@@ -104,6 +106,7 @@ export class SimNode {
   /** Executes one drain as the driver does: storage, messages, commit. */
   flush(): Output {
     const output = this.core.drain();
+    this.world.options.observe?.(this.id, output);
     for (const op of output.storage) this.#store(op);
     for (const message of output.messages) this.#send(message);
     if (output.soft?.role === 'leader') this.world.checker.onLeader(this);

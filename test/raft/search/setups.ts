@@ -1,0 +1,70 @@
+import type { Setup } from './explorer.ts';
+
+const empty = { a: [], b: [], c: [] };
+
+/** What is searched at every run of the tests, and how many states of it at most; more in a long run. */
+export const setups: ReadonlyMap<string, Setup & { readonly statesMax: number }> = new Map([
+  [
+    'two nodes, three elections, a power loss',
+    {
+      logs: { a: [], b: [] },
+      limits: { campaign: 3, propose: 1, crash: 1 },
+      lost: ['heartbeat'],
+      statesMax: 200_000,
+    },
+  ],
+  [
+    'two elections from nothing',
+    { logs: empty, first: 'a', limits: { campaign: 2 }, lost: ['heartbeat'], statesMax: 100_000 },
+  ],
+  [
+    'an election with a power loss',
+    { logs: empty, first: 'a', limits: { campaign: 2, crash: 1 }, lost: ['heartbeat'], statesMax: 150_000 },
+  ],
+  [
+    'an election while entries are on their way',
+    {
+      logs: empty,
+      leader: 'a',
+      limits: { campaign: 1, propose: 1, crash: 1 },
+      lost: ['heartbeat'],
+      statesMax: 250_000,
+    },
+  ],
+  [
+    'messages that come twice',
+    {
+      logs: empty,
+      leader: 'a',
+      limits: { campaign: 1, propose: 1, repeat: 1 },
+      lost: ['heartbeat'],
+      statesMax: 150_000,
+    },
+  ],
+  [
+    'heartbeats and reads',
+    { logs: empty, leader: 'a', limits: { campaign: 1, beat: 1, read: 1 }, statesMax: 200_000 },
+  ],
+  [
+    'a log that forked',
+    {
+      logs: { a: [1, 1, 2, 2], b: [1, 1], c: [1] },
+      limits: { campaign: 2, unreachable: 1 },
+      first: 'b',
+      terms: { a: 2, b: 2, c: 2 },
+      lost: ['heartbeat'],
+      statesMax: 200_000,
+    },
+  ],
+  [
+    'entries of older terms',
+    {
+      logs: { a: [1, 2], b: [1], c: [1, 3] },
+      terms: { a: 3, b: 3, c: 4 },
+      first: 'a',
+      limits: { campaign: 2 },
+      lost: ['heartbeat'],
+      statesMax: 200_000,
+    },
+  ],
+]);

@@ -1,0 +1,88 @@
+import type { CoreStatus } from '../../src/raft/core/core.ts';
+import type { Message, NodeId, Output, StorageOp } from '../../src/raft/core/types.ts';
+import { text } from '../raft/core/messages.ts';
+import type { SimNode } from '../raft/core/world.ts';
+
+/** What a drain did, in words: positions are index/term, terms are t1, t2, ... */
+export interface TraceLine {
+  readonly text: string;
+  /** Roles, commits, truncations and reads, as opposed to messages and writes. */
+  readonly outcome: boolean;
+}
+
+export function traceOf(id: NodeId, output: Output): TraceLine[] {
+  return [
+    ...output.storage.map((op) => ({ text: `${id} ${storageText(op)}`, outcome: op.kind === 'truncate' })),
+    ...outcomes(output).map((what) => ({ text: `${id} ${what}`, outcome: true })),
+    ...output.messages.map((message) => ({ text: messageText(message), outcome: false })),
+  ];
+}
+
+function storageText(op: StorageOp): string {
+  switch (op.kind) {
+    case 'hardState':
+      return `saves t${op.term} vote ${op.vote ?? '-'}`;
+    case 'truncate':
+      return `cuts from ${op.from}`;
+    case 'append':
+      return `writes ${op.firstIndex}..${op.lastIndex}`;
+    case 'appendOwn':
+      return `writes ${op.index}/${op.term} ${op.entryKind}`;
+  }
+}
+
+function outcomes({ soft, commit, reads }: Output): string[] {
+  const lines: string[] = [];
+  if (soft !== undefined) {
+    const of = soft.role === 'follower' && soft.leader !== undefined ? ` of ${soft.leader}` : '';
+    lines.push(`is ${soft.role} t${soft.term}${of}`);
+  }
+  if (commit !== undefined) lines.push(`commits ${commit}`);
+  for (const read of reads) lines.push(`read ${read.token} ${read.ok ? `at ${read.index}` : 'fails'}`);
+  return lines;
+}
+
+export function messageText(m: Message): string {
+  return text(m) + details(m).join('');
+}
+
+function details(m: Message): string[] {
+  const parts: string[] = [];
+  if ('lastIndex' in m) parts.push(` last ${m.lastIndex}/${m.lastTerm}`);
+  if ('minLast' in m) parts.push(` last ${m.minLast}`);
+  if ('transfer' in m && m.transfer) parts.push(' transfer');
+  if (m.kind === 'heartbeat') parts.push(` commit ${m.commit}`);
+  if ('readId' in m && m.readId > 0) parts.push(` read ${m.readId}`);
+  if ('busy' in m && m.busy) parts.push(' busy');
+  return parts;
+}
+
+/** What `expect` can ask of a node, and what `show` prints of it. */
+export function nodeFields(node: SimNode): ReadonlyMap<string, string> {
+  const s: CoreStatus = node.status;
+  return new Map([
+    ['role', node.up ? s.role : 'down'],
+    ['term', `${s.term}`],
+    ['vote', s.vote ?? '-'],
+    ['leader', s.leader ?? '-'],
+    ['commit', `${s.commit}`],
+    ['durable', `${s.durable}`],
+    ['log', node.log.map((entry) => entry.term).join(',') || '-'],
+    ['config', `${s.configIndex}`],
+    ['target', s.transferTarget ?? '-'],
+    ['reads', `${s.pendingReads}`],
+    ['open', `${s.uncommittedBytes}`],
+    ['dropped', `${s.dropped}`],
+  ]);
+}
+
+/** What a leader knows of a peer. */
+export function peerFields(node: SimNode, peer: NodeId): ReadonlyMap<string, string> {
+  const found = node.status.peers.find(({ id }) => id === peer);
+  return new Map([
+    ['state', found?.state ?? 'unknown'],
+    ['match', `${found?.match ?? '-'}`],
+    ['next', `${found?.next ?? '-'}`],
+    ['busy', `${found?.busy ?? '-'}`],
+  ]);
+}
