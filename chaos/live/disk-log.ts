@@ -21,7 +21,8 @@ export async function readDiskLog(dataDir: string, upTo: number): Promise<DiskLo
   const folder = join(dataDir, 'commitlog');
   const files = (await readdir(folder)).filter((name) => /^\d{20}$/u.test(name)).sort();
   const segments = [];
-  for (const file of files) segments.push({ base: Number(file), content: await readFile(join(folder, file)) });
+  for (const file of files)
+    segments.push({ base: Number(file), content: await readFile(join(folder, file)) });
   return readSegments(segments, upTo);
 }
 

@@ -81,8 +81,10 @@ export class Faults {
         return node.pause(amount);
       case 'suspend':
         if (node.up) effect(kind);
-        node.hardware.suspendedUs += amount * 1000;
-        return node.pause(amount);
+        node.pause(amount);
+        return this.#later(amount, () => {
+          node.hardware.suspendedUs += amount * 1000;
+        });
       case 'isolate':
       case 'halves':
       case 'oneWay':

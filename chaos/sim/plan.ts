@@ -77,9 +77,9 @@ function drawOptions(random: Stream): SimOptions {
     producers: random.between(1, 6),
     consumers: random.between(1, 3),
     queues: random.between(1, 4),
-    batchMax: random.pick([1, 4, 16, 32]),
+    batchMax: random.pick([1, 4, 16]),
     bodyBytes: random.pick([16, 64, 700]),
-    pauseMs: random.pick([3, 10, 40]),
+    pauseMs: random.pick([10, 40, 150]),
     segmentBytes: random.pick([64, 64, 128, 1024]) * 1024,
     cacheBytes: random.pick([16, 64, 1024]) * 1024,
     electionTimeoutMs: heartbeatIntervalMs * random.pick([10, 12, 20]),
@@ -87,7 +87,7 @@ function drawOptions(random: Stream): SimOptions {
     syncUs: random.pick([100, 1000, 8000]),
     network: drawNetwork(random),
     drift: Array.from({ length: nodes }, () => (drifting ? (random.below(200) - 100) / 10_000 : 0)),
-    loadMs: random.between(4000, 12_000),
+    loadMs: random.between(3000, 8000),
   };
 }
 

@@ -136,7 +136,12 @@ export class Simulation {
     await this.#until('every send has an outcome', () => this.#producers.every(({ busy }) => !busy));
     for (const consumer of this.#consumers) consumer.forgets = 0;
     await this.#until('all replicas apply the same entries', () => this.#converged);
-    await this.#until('every group receives every acknowledged message', () => this.#allReceived());
+    const { deliveries } = this.#history;
+    await this.#until(
+      'every group receives every acknowledged message',
+      () => deliveries.missing === 0,
+      () => -deliveries.missing,
+    );
     for (const consumer of this.#consumers) consumer.stop();
   }
 
@@ -161,11 +166,15 @@ export class Simulation {
     if (this.#failure !== undefined) throw new Violation();
   }
 
-  /** Time passes until it is so, at most the election timeouts that liveness allows. */
-  async #until(what: string, so: () => boolean): Promise<void> {
+  /** Time passes until it is so; without progress at most the election timeouts that liveness allows. */
+  async #until(what: string, so: () => boolean, progress: () => number = () => 0): Promise<void> {
     const { electionTimeoutMs } = this.#plan.options;
     const patienceMs = livenessTimeouts * electionTimeoutMs + slackMs;
+    let reached = progress();
     for (let waitedMs = 0; !so(); waitedMs += stepMs) {
+      const now = progress();
+      if (now > reached) waitedMs = 0;
+      reached = now;
       if (waitedMs > patienceMs)
         throw new LivenessError(`${what}: not within ${patienceMs} ms; ${this.#describe()}`);
       await this.#pass(stepMs);
@@ -379,18 +388,6 @@ export class Simulation {
 
   get #acknowledged(): number {
     return this.#history.acknowledged;
-  }
-
-  /** Every group, through all its consumers together. */
-  #allReceived(): boolean {
-    const groups = new Map<string, Set<string>>();
-    for (const { group, received } of this.#consumers) {
-      const all = groups.get(group) ?? new Set();
-      for (const value of received) all.add(value);
-      groups.set(group, all);
-    }
-    const values = this.#history.acknowledgedValues();
-    return [...groups.values()].every((received) => values.every((value) => received.has(value)));
   }
 
   // --- reports ---

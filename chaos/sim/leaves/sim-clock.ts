@@ -9,6 +9,8 @@ export class Hardware {
   wallOffsetMs = 0;
   /** µs that only the boot clock has seen: the machine was suspended. */
   suspendedUs = 0;
+  /** Newest reading of the monotonic clock, which may stand still but never goes back. */
+  monotonicMs = 0;
 }
 
 /** 2026-01-01, where all simulated wall clocks begin. */
@@ -29,8 +31,10 @@ export class SimClock implements Clock {
   }
 
   monotonicMs(): number {
-    const { drift, suspendedUs } = this.#hardware;
-    return ((this.#loop.now - suspendedUs) * (1 + drift)) / 1000;
+    const hardware = this.#hardware;
+    const ms = ((this.#loop.now - hardware.suspendedUs) * (1 + hardware.drift)) / 1000;
+    hardware.monotonicMs = Math.max(hardware.monotonicMs, ms);
+    return hardware.monotonicMs;
   }
 
   wallMs(): number {

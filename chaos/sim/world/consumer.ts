@@ -20,10 +20,8 @@ export interface ConsumerPlan {
 
 /** Receives and acknowledges, again and again. */
 export class SimConsumer {
-  /** Values that this consumer's group received through it. */
-  readonly received = new Set<string>();
   forgets: number;
-  readonly #deps: RpcDeps;
+  readonly #deps: RpcDeps & { history: SimHistory };
   readonly #plan: ConsumerPlan;
   readonly #random: Stream;
   readonly #process: HistoryProcess;
@@ -37,11 +35,8 @@ export class SimConsumer {
     this.forgets = plan.forgets;
     this.#process = new HistoryProcess(deps.history, 'c');
     this.#guess = new LeaderGuess(plan.servers, random);
+    deps.history.deliveries.addGroup(plan.group);
     this.#poll();
-  }
-
-  get group(): string {
-    return this.#plan.group;
   }
 
   stop(): void {
@@ -98,6 +93,7 @@ export class SimConsumer {
   }
 
   #got(deliveries: readonly Delivery[], node: string): void {
+    const { name, group, topic } = this.#plan;
     const stored = deliveries.map(({ record }) => decodeRecord(record));
     this.#process.ok(
       {
@@ -107,10 +103,9 @@ export class SimConsumer {
       },
       node,
     );
-    for (const { value } of stored) this.received.add(value);
+    for (const { value } of stored) this.#deps.history.deliveries.received(group, value);
     if (deliveries.length === 0) return this.#later(5);
     if (this.forgets > 0 && this.#random.chance(this.forgets)) return this.#later(5);
-    const { name, group, topic } = this.#plan;
     const entries = deliveries.map(({ handle }) => ({ handle, messageId: '' }));
     call<AckResult>(
       this.#deps,

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../../history/events.ts';
 import type { EventDraft, HistoryWriter } from '../../history/recorder.ts';
 import type { EventLoop } from '../event-loop.ts';
+import { Deliveries } from './deliveries.ts';
 
 /** The history of a simulated run, in memory, timed by the simulated clock. */
 export class SimHistory implements HistoryWriter {
@@ -8,7 +9,7 @@ export class SimHistory implements HistoryWriter {
   readonly #loop: EventLoop;
   /** Sends that were acknowledged. */
   acknowledged = 0;
-  readonly #values: string[] = [];
+  readonly deliveries = new Deliveries();
   /** Values of the send that each process has open. */
   readonly #open = new Map<string, readonly string[]>();
   #processes = 0;
@@ -28,11 +29,6 @@ export class SimHistory implements HistoryWriter {
     return event;
   }
 
-  /** All values whose send was acknowledged. */
-  acknowledgedValues(): readonly string[] {
-    return this.#values;
-  }
-
   phase(name: string): void {
     this.write({ p: 'harness', ph: 'info', f: 'phase', v: [name] });
   }
@@ -41,7 +37,7 @@ export class SimHistory implements HistoryWriter {
     if (event.ph === 'inv') this.#open.set(event.p, event.v ?? []);
     else if (event.ph === 'ok') {
       this.acknowledged++;
-      this.#values.push(...(this.#open.get(event.p) ?? []));
+      this.deliveries.acknowledged(this.#open.get(event.p) ?? []);
     }
   }
 }
