@@ -212,6 +212,7 @@ export class Simulation {
         });
       },
       onSend: (from, message) => this.#onSend(from, message),
+      after: (ms, run) => void this.#loop.schedule(ms * 1000, undefined, run),
     };
     const node = new SimNode(
       { id, members, electionTimeoutMs, heartbeatIntervalMs, segmentBytes, cacheBytes, syncUs },

@@ -1,7 +1,8 @@
+import { FlotillaError } from '../../../src/errors/flotilla-error.ts';
 import { encodeFrame, decodeFrame } from '../../../src/proto/frame.ts';
 import type { Message, NodeId } from '../../../src/raft/core/types.ts';
 import type { BatchInfo } from '../../../src/raft/driver/raft-log.ts';
-import type { Transport, TransportEvents } from '../../../src/raft/driver/transport.ts';
+import type { FetchRequest, Transport, TransportEvents } from '../../../src/raft/driver/transport.ts';
 import { encodeMessage, readMessage } from '../../../src/raft/driver/wire.ts';
 import type { SimNetwork } from './sim-network.ts';
 
@@ -12,7 +13,12 @@ export interface Wiring {
   /** Runs a task in the process of the node: when its pause ends, not at all when it is dead. */
   run(node: NodeId, task: (endpoint: SimTransport) => void): void;
   onSend(from: SimTransport, message: Message): void;
+  after(ms: number, run: () => void): void;
 }
+
+/** A fetch that nobody answers ends after this time. */
+const fetchTimeoutMs = 2000;
+const noBytes = Buffer.alloc(0);
 
 export interface TransportSelf {
   readonly id: NodeId;
@@ -58,6 +64,40 @@ export class SimTransport implements Transport {
       return;
     }
     events.message(parsed.message, parsed.frame);
+  }
+
+  fetch(peer: NodeId, request: FetchRequest, signal: AbortSignal): Promise<Buffer> {
+    const { network } = this.#wiring;
+    const { id } = this.self;
+    return new Promise((resolve, reject) => {
+      /** In this process, if it still is the same one. */
+      const here = (run: () => void): void =>
+        this.#wiring.run(id, (endpoint) => {
+          if (endpoint === this) run();
+        });
+      const fail = (error: Error): void => here(() => reject(error));
+      signal.addEventListener('abort', () => fail(new FlotillaError('CLOSED', 'the fetch was given up')));
+      this.#wiring.after(fetchTimeoutMs, () =>
+        fail(new FlotillaError('UNREACHABLE', `${peer} does not answer`)),
+      );
+      network.send(id, peer, noBytes, () => {
+        this.#wiring.run(peer, (endpoint) => {
+          endpoint.serve(id, request).then(
+            (bytes) => network.send(peer, id, bytes, (arrived) => here(() => resolve(arrived))),
+            (error: unknown) =>
+              network.send(peer, id, noBytes, () =>
+                fail(error instanceof Error ? error : new Error(String(error))),
+              ),
+          );
+        });
+      });
+    });
+  }
+
+  async serve(from: NodeId, request: FetchRequest): Promise<Buffer> {
+    const events = this.#events;
+    if (events === undefined) throw new FlotillaError('UNREACHABLE', 'the broker does not take part yet');
+    return events.fetch(from, request);
   }
 
   /** The stream to the peer broke; `gone`: its port refuses connections. */
