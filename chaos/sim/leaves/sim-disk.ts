@@ -58,6 +58,13 @@ export class Platter {
     if (dropped > 0) this.onEffect('an unsynced name was lost');
   }
 
+  /** Nothing more goes wrong; damage that is there stays. */
+  heal(): void {
+    this.quotaBytes = Infinity;
+    this.armed.clear();
+    this.crashIn = Infinity;
+  }
+
   /** An empty disk takes the place of this one. */
   wipe(): void {
     this.names.wipe();

@@ -10,7 +10,7 @@ type NameChange =
 /** Names of files: what processes see, and which changes are not on the platter yet. Directories are durable at once. */
 export class SimNames {
   #seen = new Map<string, SimFile>();
-  #durable = new Map<string, SimFile>();
+  readonly #durable = new Map<string, SimFile>();
   #pending: NameChange[] = [];
   readonly directories = new Set<string>(['/']);
 

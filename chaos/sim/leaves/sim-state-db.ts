@@ -51,7 +51,7 @@ export class SimStateDb implements StateDb {
   get #content(): Map<string, Buffer> {
     const { databases } = this.#platter;
     let content = databases.get(this.#dir);
-    if (content === undefined) databases.set(this.#dir, (content = new Map()));
+    if (content === undefined) databases.set(this.#dir, (content = new Map<string, Buffer>()));
     return content;
   }
 

@@ -6,15 +6,14 @@ import { readSegments } from '../../live/disk-log.ts';
 import { decodeRecord, type StoredMessage } from '../../live/stored-message.ts';
 import type { SimFailure } from '../simulation.ts';
 import type { SimHistory } from '../world/history.ts';
+import { topic } from '../world/clients.ts';
+import type { SimCluster } from '../world/cluster.ts';
 import type { SimNode } from '../world/node.ts';
 
 export interface Case {
-  readonly nodes: readonly SimNode[];
+  readonly cluster: SimCluster;
   readonly history: SimHistory;
-  readonly topic: string;
   readonly queues: number;
-  /** Newest entry that was ever committed. */
-  readonly upTo: number;
   /** Lets simulated time pass, so that reads can finish. */
   settle(): Promise<void>;
 }
@@ -22,14 +21,14 @@ export interface Case {
 /** Reads every queue from every replica and from every disk, and lets the history checks judge all of it. */
 export async function judge(what: Case): Promise<SimFailure | undefined> {
   const process = new HistoryProcess(what.history, 'd');
-  for (const node of what.nodes) await drainReplica(process, node, what);
-  for (const node of what.nodes) drainDisk(process, node, what);
+  for (const node of what.cluster.nodes) await drainReplica(process, node, what);
+  for (const node of what.cluster.nodes) drainDisk(process, node, what);
   what.history.phase('end');
   const limits: RunLimits = {
     maxUnavailableMs: Infinity,
     minFaults: 0,
     minAcknowledged: 1,
-    minReplicas: 2 * what.nodes.length,
+    minReplicas: 2 * what.cluster.nodes.length,
   };
   const report = runChecks(what.history.events, limits);
   if (report.verdict === 'valid') return undefined;
@@ -54,23 +53,18 @@ async function drainReplica(process: HistoryProcess, node: SimNode, what: Case):
 }
 
 async function readChunk(
-  node: SimNode,
+  { id, replica }: SimNode,
   queue: number,
   { from, what }: { from: number; what: Case },
 ): Promise<readonly Buffer[]> {
-  let records: readonly Buffer[] | undefined;
-  let failure: unknown;
-  node.replica?.store.readQueue(what.topic, queue, from, chunk).then(
-    (found) => {
-      records = found;
-    },
-    (error: unknown) => {
-      failure = error;
-    },
-  );
-  for (let i = 0; i < 100 && records === undefined && failure === undefined; i++) await what.settle();
-  if (failure !== undefined) throw failure;
-  if (records === undefined) throw new Error(`queue ${queue} of ${node.id} can not be read`);
+  const read = { done: false };
+  const records = replica?.store.readQueue(topic, queue, from, chunk).finally(() => {
+    read.done = true;
+  });
+  // The read needs simulated time to pass; what it throws is seen when it is awaited.
+  records?.catch(() => undefined);
+  for (let i = 0; i < 100 && !read.done; i++) await what.settle();
+  if (records === undefined || !read.done) throw new Error(`queue ${queue} of ${id} can not be read`);
   return records;
 }
 
@@ -83,9 +77,9 @@ function drainDisk(process: HistoryProcess, node: SimNode, what: Case): void {
       content: file.read(0, file.size),
     }));
   process.begin('segments', { node: node.id });
-  const log = readSegments(segments, what.upTo);
+  const log = readSegments(segments, what.cluster.commit);
   process.ok({ bytes: log.bytes, digest: log.digest }, node.id);
-  const ours = log.messages.filter((message) => message.topic === what.topic);
+  const ours = log.messages.filter((message) => message.topic === topic);
   for (let k = 0; k < what.queues; k++) {
     process.begin('drain', { node: `${node.id}/disk`, k });
     process.ok(queueResult(ours.filter(({ queueId }) => queueId === k)), `${node.id}/disk`);

@@ -124,6 +124,15 @@ export class SimNode implements SimServer {
     if (this.#life !== undefined) this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
   }
 
+  /** Ends every trouble of the machine, and starts its process if there is none. */
+  heal(): void {
+    this.stallMs = 0;
+    this.hardware.drift = 0;
+    this.platter.heal();
+    this.pause(0);
+    this.start();
+  }
+
   async #boot(life: Life): Promise<void> {
     const { loop, wiring, events } = this.#deps;
     const clock = new SimClock(loop, life, this.hardware);
