@@ -40,15 +40,15 @@ export class MessageStamp {
   readonly #bodyAt: number;
   readonly #idBytes: number;
 
-  /** Every id has exactly `idBytes` bytes, every body `bodyBytes`. */
-  constructor(topic: string, idBytes: number, bodyBytes: number) {
+  /** Every id has exactly `idBytes` bytes, every body `bodyBytes`. @param bornMs wall clock, ms since 1970 */
+  constructor(topic: string, idBytes: number, bodyBytes: number, bornMs: number = Date.now()) {
     const blankId = 'x'.repeat(idBytes);
     const body = Buffer.alloc(bodyBytes, 'flotilla ');
     const properties = nested((writer) => {
       writer.varint(tag.messageId).string(blankId);
       writer.varint(tag.bodyEncoding).varint(identityEncoding);
       writer.varint(tag.messageType).varint(normalType);
-      const born = nested((inner) => inner.varint(tag.seconds).varint(Math.floor(Date.now() / 1000)));
+      const born = nested((inner) => inner.varint(tag.seconds).varint(Math.floor(bornMs / 1000)));
       writer.varint(tag.bornTimestamp).bytes(born);
       writer.varint(tag.bornHost).string('127.0.0.1');
     });

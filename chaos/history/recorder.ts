@@ -8,8 +8,15 @@ export type EventDraft = Omit<HistoryEvent, 'i' | 't'>;
 /** Fields of an operation beside its phase. */
 export type OperationFields = Omit<EventDraft, 'p' | 'ph' | 'f' | 'r' | 'err'>;
 
+/** Numbers, times and keeps the events of one run. */
+export interface HistoryWriter {
+  /** Ids are never used twice in a run. */
+  nextProcessId(prefix: string): string;
+  write(draft: EventDraft): HistoryEvent;
+}
+
 /** Writes a history as NDJSON, numbered and timed by one monotonic clock. */
-export class HistoryRecorder implements AsyncDisposable {
+export class HistoryRecorder implements HistoryWriter, AsyncDisposable {
   readonly #file: WriteStream;
   readonly #startMs = performance.now();
   #next = 0;
@@ -45,7 +52,6 @@ export class HistoryRecorder implements AsyncDisposable {
     return new HistoryProcess(this, prefix);
   }
 
-  /** Ids are never used twice in a run. */
   nextProcessId(prefix: string): string {
     return `${prefix}${this.#processes++}`;
   }
@@ -70,12 +76,12 @@ export class HistoryRecorder implements AsyncDisposable {
 
 /** A process with at most one open operation. After `info` it continues under a new id, as the old one may still act. */
 export class HistoryProcess {
-  readonly #recorder: HistoryRecorder;
+  readonly #recorder: HistoryWriter;
   readonly #prefix: string;
   #id: string;
   #open: { readonly f: EventFunction; readonly fields: OperationFields } | undefined;
 
-  constructor(recorder: HistoryRecorder, prefix: string) {
+  constructor(recorder: HistoryWriter, prefix: string) {
     this.#recorder = recorder;
     this.#prefix = prefix;
     this.#id = recorder.nextProcessId(prefix);

@@ -16,26 +16,35 @@ export interface DiskLog {
 
 const dataKind = 1;
 
-/**
- * Reads the segment files of a stopped broker up to the batch `upTo`, sharing only the layout with the code that
- * wrote them. Does not trust any other file of the data directory.
- */
+/** Reads the segment files of a stopped broker up to the batch `upTo`. Trusts no other file of the data directory. */
 export async function readDiskLog(dataDir: string, upTo: number): Promise<DiskLog> {
   const folder = join(dataDir, 'commitlog');
   const files = (await readdir(folder)).filter((name) => /^\d{20}$/u.test(name)).sort();
+  const segments = [];
+  for (const file of files)
+    segments.push({ base: Number(file), content: await readFile(join(folder, file)) });
+  return readSegments(segments, upTo);
+}
+
+/**
+ * Reads segments, ascending, up to the batch `upTo`; shares only the layout with the code that wrote them.
+ * Positions count from the first segment on.
+ */
+export function readSegments(
+  segments: readonly { readonly base: number; readonly content: Buffer }[],
+  upTo: number,
+): DiskLog {
   const hash = createHash('sha256');
   const messages: StoredMessage[] = [];
   let lastIndex = 0;
-  for (const file of files) {
-    const segment = await readFile(join(folder, file));
-    const base = Number(file);
-    const walk = walkSegment(segment, { base, upTo, messages });
+  for (const { base, content } of segments) {
+    const walk = walkSegment(content, { base, upTo, messages });
     lastIndex = walk.lastIndex ?? lastIndex;
     if (lastIndex >= upTo) {
-      hash.update(segment.subarray(0, walk.end));
+      hash.update(content.subarray(0, walk.end));
       return { messages, bytes: base + walk.end, digest: hash.digest('hex'), lastIndex };
     }
-    hash.update(segment);
+    hash.update(content);
   }
   return { messages, bytes: 0, digest: hash.digest('hex'), lastIndex };
 }

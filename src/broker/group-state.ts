@@ -3,6 +3,7 @@ import type { BatchDraft, BatchInfo } from '../raft/driver/raft-log.ts';
 import type { ReplicatedState } from '../raft/driver/replicated-state.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { leaderTime } from '../store/leader/leader-time.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { Store } from '../store/store.ts';
 
@@ -79,7 +80,8 @@ export class GroupState implements ReplicatedState {
     const soft = this.#soft;
     if (soft?.role !== 'leader' || soft.term !== termStart.term) return;
     const { clock } = this.#options;
-    const session = this.#store.lead({ term: soft.term, now: () => clock.wallMs() });
+    const now = leaderTime(clock, this.#store.state.lastTimestampMs);
+    const session = this.#store.lead({ term: soft.term, now });
     session.ackEarly = this.#options.ackEarly;
     session.onWork = () => this.#options.onWork();
     this.#session = session;

@@ -1,0 +1,123 @@
+import type { Stream } from '../choices.ts';
+import type { FaultKind } from '../plan.ts';
+import type { SimCluster } from '../world/cluster.ts';
+import type { SimNode } from '../world/node.ts';
+import { cutsOf, type PartitionShape } from './partitions.ts';
+
+export interface FaultContext {
+  readonly cluster: SimCluster;
+  readonly random: Stream;
+  readonly clients: readonly string[];
+  readonly victim: SimNode;
+  readonly amount: number;
+  /** Runs unless everything was healed before. */
+  readonly later: (ms: number, run: () => void) => void;
+}
+
+type Action = (context: FaultContext) => void;
+
+/** Counts the fault only if there is a process that it can hurt. */
+function onProcess(kind: FaultKind, act: Action): Action {
+  return (context) => {
+    if (context.victim.up) context.cluster.effect(kind);
+    act(context);
+  };
+}
+
+function partition(shape: PartitionShape): Action {
+  return ({ cluster, random, clients, victim, amount, later }) => {
+    const ids = cluster.nodes.map(({ id }) => id);
+    const cuts = cutsOf(shape, { ids, victim: victim.id, random });
+    if (cuts.length === 0) return;
+    cluster.effect(shape);
+    for (const [from, to] of cuts) cluster.network.cut(from, to);
+    if (random.chance(0.3)) isolateClients(cluster, clients, victim);
+    later(amount, () => cluster.network.heal());
+  };
+}
+
+/** Clients reach the victim only. */
+function isolateClients({ network, nodes }: SimCluster, clients: readonly string[], victim: SimNode): void {
+  for (const client of clients) {
+    for (const { id } of nodes) {
+      if (id === victim.id) continue;
+      network.cut(client, id);
+      network.cut(id, client);
+    }
+  }
+}
+
+function arm(kind: 'syncError' | 'writeError'): Action {
+  return ({ victim }) => void victim.platter.armed.set(kind, 1);
+}
+
+/** What each kind of fault does; `amount` as in plan.ts. */
+export const faultActions: Readonly<Record<FaultKind, Action>> = {
+  crash: onProcess('crash', ({ victim, amount, later }) => {
+    victim.crash();
+    later(amount, () => victim.start());
+  }),
+  crashAtOp({ victim, amount }) {
+    if (victim.up) victim.platter.crashIn = amount;
+  },
+  losePower: onProcess('losePower', ({ victim, amount, later }) => {
+    victim.losePower();
+    later(amount, () => victim.start());
+  }),
+  losePowerAll({ cluster, random, amount, later }) {
+    cluster.effect('losePowerAll');
+    for (const node of cluster.nodes) {
+      node.losePower();
+      later(random.below(amount + 1), () => node.start());
+    }
+  },
+  pause: onProcess('pause', ({ victim, amount }) => victim.pause(amount)),
+  suspend: onProcess('suspend', ({ victim, amount, later }) => {
+    victim.pause(amount);
+    later(amount, () => {
+      victim.hardware.suspendedUs += amount * 1000;
+    });
+  }),
+  isolate: partition('isolate'),
+  halves: partition('halves'),
+  oneWay: partition('oneWay'),
+  bridge: partition('bridge'),
+  ring: partition('ring'),
+  lollipop: partition('lollipop'),
+  clog({ cluster, random, victim, amount }) {
+    for (const other of cluster.nodes) {
+      if (other !== victim && random.chance(0.5)) cluster.network.clog(victim.id, other.id, amount);
+    }
+  },
+  reset: onProcess('reset', ({ cluster, victim }) => {
+    for (const other of cluster.nodes) {
+      if (other === victim) continue;
+      other.run(() => other.transport?.broke(victim.id, false));
+      victim.run(() => victim.transport?.broke(other.id, false));
+    }
+  }),
+  transfer({ cluster, random }) {
+    const { leader } = cluster;
+    const target = random.pick(cluster.nodes);
+    if (leader === undefined || target === leader) return;
+    cluster.effect('transfer');
+    leader.run(() => leader.replica?.node.transferTo(target.id));
+  },
+  syncError: arm('syncError'),
+  writeError: arm('writeError'),
+  slowDisk: onProcess('slowDisk', ({ random, victim, amount, later }) => {
+    victim.stallMs = random.pick([5, 50, 1000, amount]);
+    later(amount, () => {
+      victim.stallMs = 0;
+    });
+  }),
+  diskFull({ victim, amount, later }) {
+    victim.platter.quotaBytes = victim.platter.usedBytes;
+    later(amount, () => {
+      victim.platter.quotaBytes = Infinity;
+    });
+  },
+  wallJump: onProcess('wallJump', ({ victim, amount }) => {
+    victim.hardware.wallOffsetMs += amount;
+  }),
+};

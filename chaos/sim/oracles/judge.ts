@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { RunLimits } from '../../checks/run-checks.ts';
+import { runChecks } from '../../checks/run-checks.ts';
+import { HistoryProcess } from '../../history/recorder.ts';
+import { readSegments } from '../../live/disk-log.ts';
+import { decodeRecord, type StoredMessage } from '../../live/stored-message.ts';
+import type { SimFailure } from '../simulation.ts';
+import type { SimHistory } from '../world/history.ts';
+import { topic } from '../world/clients.ts';
+import type { SimCluster } from '../world/cluster.ts';
+import type { SimNode } from '../world/node.ts';
+
+export interface Case {
+  readonly cluster: SimCluster;
+  readonly history: SimHistory;
+  readonly queues: number;
+  /** Lets simulated time pass, so that reads can finish. */
+  settle(): Promise<void>;
+}
+
+/** Reads every queue from every replica and from every disk, and lets the history checks judge all of it. */
+export async function judge(what: Case): Promise<SimFailure | undefined> {
+  const process = new HistoryProcess(what.history, 'd');
+  for (const node of what.cluster.nodes) await drainReplica(process, node, what);
+  for (const node of what.cluster.nodes) drainDisk(process, node, what);
+  what.history.phase('end');
+  const limits: RunLimits = {
+    maxUnavailableMs: Infinity,
+    minFaults: 0,
+    minAcknowledged: 1,
+    minReplicas: 2 * what.cluster.nodes.length,
+  };
+  const report = runChecks(what.history.events, limits);
+  if (report.verdict === 'valid') return undefined;
+  const worst = report.results.find(({ found }) => found > 0);
+  const text = worst?.violations[0]?.text ?? report.reasons.join('; ');
+  return { id: worst?.id ?? 'INVALID', text };
+}
+
+const chunk = 256;
+
+async function drainReplica(process: HistoryProcess, node: SimNode, what: Case): Promise<void> {
+  for (let k = 0; k < what.queues; k++) {
+    process.begin('drain', { node: node.id, k });
+    const messages: StoredMessage[] = [];
+    for (;;) {
+      const records = await readChunk(node, k, { from: messages.length, what });
+      if (records.length === 0) break;
+      for (const record of records) messages.push(decodeRecord(record));
+    }
+    process.ok(queueResult(messages), node.id);
+  }
+}
+
+async function readChunk(
+  { id, replica }: SimNode,
+  queue: number,
+  { from, what }: { from: number; what: Case },
+): Promise<readonly Buffer[]> {
+  const read = { done: false };
+  const records = replica?.store.readQueue(topic, queue, from, chunk).finally(() => {
+    read.done = true;
+  });
+  // The read needs simulated time to pass; what it throws is seen when it is awaited.
+  records?.catch(() => undefined);
+  for (let i = 0; i < 100 && !read.done; i++) await what.settle();
+  if (records === undefined || !read.done) throw new Error(`queue ${queue} of ${id} can not be read`);
+  return records;
+}
+
+function drainDisk(process: HistoryProcess, node: SimNode, what: Case): void {
+  const segments = [...node.platter.names.files()]
+    .filter(([path]) => path.startsWith(`${node.segmentsDir}/`) && /\/\d{20}$/.test(path))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, file]) => ({
+      base: Number(path.slice(join(node.segmentsDir, '/').length)),
+      content: file.read(0, file.size),
+    }));
+  process.begin('segments', { node: node.id });
+  const log = readSegments(segments, what.cluster.commit);
+  process.ok({ bytes: log.bytes, digest: log.digest }, node.id);
+  const ours = log.messages.filter((message) => message.topic === topic);
+  for (let k = 0; k < what.queues; k++) {
+    process.begin('drain', { node: `${node.id}/disk`, k });
+    process.ok(queueResult(ours.filter(({ queueId }) => queueId === k)), `${node.id}/disk`);
+  }
+}
+
+function queueResult(messages: readonly StoredMessage[]): { floor: number; off: number[]; v: string[] } {
+  return {
+    floor: messages[0]?.queueOffset ?? 0,
+    off: messages.map(({ queueOffset }) => queueOffset),
+    v: messages.map(({ value }) => value),
+  };
+}

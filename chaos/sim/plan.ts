@@ -1,0 +1,147 @@
+import { Choices, type Stream } from './choices.ts';
+import type { NetworkWeather } from './leaves/sim-network.ts';
+
+/** What can be done to a simulated cluster. `amount` is in ms unless the fault says otherwise. */
+export const faultKinds = [
+  'crash',
+  /** amount: changing disk operations until the process dies in one. */
+  'crashAtOp',
+  'losePower',
+  'losePowerAll',
+  'pause',
+  'suspend',
+  'isolate',
+  'halves',
+  'oneWay',
+  'bridge',
+  'ring',
+  'lollipop',
+  'clog',
+  'reset',
+  'transfer',
+  'syncError',
+  'writeError',
+  'slowDisk',
+  'diskFull',
+  'wallJump',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface PlannedFault {
+  readonly atMs: number;
+  readonly kind: FaultKind;
+  /** Chooses the victim: the leader of the moment, or a node by number. */
+  readonly target: 'leader' | number;
+  readonly amount: number;
+}
+
+/** Everything that a run depends on beside its seed; printed in full when it fails. */
+export interface SimOptions {
+  readonly nodes: number;
+  readonly producers: number;
+  readonly consumers: number;
+  readonly queues: number;
+  readonly batchMax: number;
+  readonly bodyBytes: number;
+  readonly pauseMs: number;
+  readonly segmentBytes: number;
+  readonly cacheBytes: number;
+  readonly electionTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly syncUs: number;
+  readonly network: NetworkWeather;
+  /** Per node: share by which its clock runs too fast. */
+  readonly drift: readonly number[];
+  readonly loadMs: number;
+}
+
+export interface SimPlan {
+  readonly seed: number;
+  readonly options: SimOptions;
+  readonly faults: readonly PlannedFault[];
+}
+
+/** Draws a run: first which kinds of trouble it has at all (many have none), then how much of each. */
+export function drawPlan(seed: number): SimPlan {
+  const choices = new Choices(seed);
+  const options = drawOptions(choices.stream('options'));
+  return { seed, options, faults: drawFaults(choices, options) };
+}
+
+function drawOptions(random: Stream): SimOptions {
+  const nodes = random.pick([1, 2, 3, 3, 3, 3, 4, 5, 5]);
+  const heartbeatIntervalMs = random.pick([20, 50, 100]);
+  const drifting = random.chance(0.2);
+  return {
+    nodes,
+    producers: random.between(1, 6),
+    consumers: random.between(1, 3),
+    queues: random.between(1, 4),
+    batchMax: random.pick([1, 4, 16]),
+    bodyBytes: random.pick([16, 64, 700]),
+    pauseMs: random.pick([10, 40, 150]),
+    segmentBytes: random.pick([64, 64, 128, 1024]) * 1024,
+    cacheBytes: random.pick([16, 64, 1024]) * 1024,
+    electionTimeoutMs: heartbeatIntervalMs * random.pick([10, 12, 20]),
+    heartbeatIntervalMs,
+    syncUs: random.pick([100, 1000, 8000]),
+    network: drawNetwork(random),
+    drift: Array.from({ length: nodes }, () => (drifting ? (random.below(200) - 100) / 10_000 : 0)),
+    loadMs: random.between(3000, 8000),
+  };
+}
+
+function drawNetwork(random: Stream): NetworkWeather {
+  const some = (p: number, most: number): number =>
+    random.chance(p) ? (most * random.below(1000)) / 1000 : 0;
+  return {
+    delayUs: random.pick([100, 300, 2000]),
+    jitterDoublings: random.between(0, 5),
+    loss: some(0.4, 0.1),
+    duplicate: some(0.4, 0.2),
+    zombieMs: random.chance(0.3) ? 5000 : 0,
+    corrupt: some(0.2, 0.02),
+    fifo: random.chance(0.5),
+  };
+}
+
+/** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
+function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
+  const faults: PlannedFault[] = [];
+  for (const kind of faultKinds) {
+    const random = choices.stream(`plan ${kind}`);
+    if (!random.chance(kind === 'losePowerAll' ? 0.5 : 0.35)) continue;
+    const count = 1 + random.geometric(0.6, 6);
+    for (let i = 0; i < count; i++) {
+      faults.push({
+        atMs: random.between(500, options.loadMs),
+        kind,
+        target: random.chance(0.5) ? 'leader' : random.below(options.nodes),
+        amount: drawAmount(kind, random),
+      });
+    }
+  }
+  return faults.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+const hourMs = 3_600_000;
+
+function drawAmount(kind: FaultKind, random: Stream): number {
+  switch (kind) {
+    case 'crashAtOp':
+      return random.between(1, 60);
+    case 'crash':
+    case 'losePower':
+    case 'losePowerAll':
+    case 'syncError':
+    case 'writeError':
+      return random.pick([0, 20, 300, 3000]);
+    case 'pause':
+    case 'suspend':
+      return random.pick([50, 300, 1500, 4000]);
+    case 'wallJump':
+      return random.pick([-1, 1]) * random.pick([1000, hourMs, 24 * 365 * hourMs]);
+    default:
+      return random.pick([100, 800, 2500, 6000]);
+  }
+}

@@ -1,0 +1,164 @@
+import { Injector } from './faults/injector.ts';
+import { judge } from './oracles/judge.ts';
+import type { SimPlan } from './plan.ts';
+import { Trace } from './trace.ts';
+import { SimClients } from './world/clients.ts';
+import { SimCluster } from './world/cluster.ts';
+import { SimHistory } from './world/history.ts';
+
+export interface SimFailure {
+  /** Rule, check or invariant that was broken: `I20`, `C1`, `I27`; `INTERNAL` for any other error. */
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface SimResult {
+  /** Undefined: everything held. */
+  readonly failure: SimFailure | undefined;
+  /** Equal for equal plans, on every machine. */
+  readonly digest: string;
+  readonly events: number;
+  readonly simulatedMs: number;
+  /** Sends. */
+  readonly acknowledged: number;
+  /** How often each fault took effect, and what else of interest happened. */
+  readonly effects: ReadonlyMap<string, number>;
+  /** The last things that happened, for people. */
+  readonly trace: readonly string[];
+}
+
+/** The run has its failure already. */
+class Stopped extends Error {}
+class LivenessError extends Error {}
+
+/** Election timeouts without progress that a healed cluster may take for everything that is due (I27). */
+const livenessTimeouts = 40;
+/** Time for what does not depend on elections: leases that must run out, restarts, polls. */
+const slackMs = 15_000;
+const stepMs = 20;
+const eventsMax = 4_000_000;
+
+/** One run of one plan: load under faults, then a healed majority, then everybody, then the verdict. */
+export class Simulation {
+  readonly #plan: SimPlan;
+  readonly #trace: Trace;
+  readonly #cluster: SimCluster;
+  readonly #history: SimHistory;
+  readonly #clients: SimClients;
+  #failure: SimFailure | undefined;
+
+  constructor(plan: SimPlan, options: { readonly keepLines: number }) {
+    this.#plan = plan;
+    this.#trace = new Trace(options.keepLines);
+    this.#cluster = new SimCluster(plan, { trace: this.#trace, onFailure: (error) => this.#failed(error) });
+    this.#history = new SimHistory(this.#cluster.loop);
+    this.#clients = new SimClients(this.#cluster, this.#history, plan.options);
+  }
+
+  async run(): Promise<SimResult> {
+    try {
+      await this.#phases();
+    } catch (error) {
+      this.#failed(error);
+    }
+    const { loop, effects } = this.#cluster;
+    return {
+      failure: this.#failure,
+      digest: this.#trace.digest,
+      events: loop.executed,
+      simulatedMs: Math.round(loop.now / 1000),
+      acknowledged: this.#history.acknowledged,
+      effects,
+      trace: this.#trace.lines,
+    };
+  }
+
+  async #phases(): Promise<void> {
+    const { options, faults } = this.#plan;
+    for (const node of this.#cluster.nodes) node.start();
+    this.#clients.createTopic();
+    await this.#until('a leader and a topic', () => this.#clients.topicMade);
+    this.#history.phase('load');
+    this.#cluster.network.weather = options.network;
+    this.#clients.start();
+    const injector = new Injector(this.#cluster, this.#clients.names);
+    injector.schedule(faults);
+    await this.#pass(options.loadMs);
+    await this.#recoverMajority(injector);
+    await this.#recoverAll(injector);
+    await this.#judge();
+  }
+
+  /** I27 with a part of the cluster still broken: a majority that is well must be able to work. */
+  async #recoverMajority(injector: Injector): Promise<void> {
+    const { nodes, choices } = this.#cluster;
+    const random = choices.stream('core');
+    const outsiders = [...nodes];
+    const core = new Set<string>();
+    while (core.size <= nodes.length / 2) {
+      const [node] = outsiders.splice(random.below(outsiders.length), 1);
+      if (node !== undefined) core.add(node.id);
+    }
+    injector.heal((id) => core.has(id));
+    for (const node of outsiders) if (random.chance(0.5)) node.crash();
+    const before = this.#history.acknowledged;
+    await this.#until('a healed majority acknowledges sends', () => this.#history.acknowledged > before);
+  }
+
+  async #recoverAll(injector: Injector): Promise<void> {
+    const { producers, consumers } = this.#clients;
+    injector.heal(() => true);
+    this.#history.phase('heal');
+    for (const producer of producers) producer.stop();
+    await this.#until('every send has an outcome', () => producers.every(({ busy }) => !busy));
+    for (const consumer of consumers) consumer.forgets = 0;
+    await this.#until('all replicas apply the same entries', () => this.#cluster.converged);
+    const { deliveries } = this.#history;
+    await this.#until(
+      'every group receives every acknowledged message',
+      () => deliveries.missing === 0,
+      () => -deliveries.missing,
+    );
+    for (const consumer of consumers) consumer.stop();
+    await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
+  }
+
+  async #judge(): Promise<void> {
+    this.#history.phase('drain');
+    this.#failure ??= await judge({
+      cluster: this.#cluster,
+      history: this.#history,
+      queues: this.#plan.options.queues,
+      settle: () => this.#pass(5),
+    });
+  }
+
+  async #pass(ms: number): Promise<void> {
+    const { loop } = this.#cluster;
+    await loop.runUntil(loop.now + ms * 1000, () => this.#failure === undefined && loop.executed < eventsMax);
+    if (loop.executed >= eventsMax) throw new LivenessError(`more than ${eventsMax} events`);
+    if (this.#failure !== undefined) throw new Stopped();
+  }
+
+  /** Time passes until it is so; without progress at most the election timeouts that liveness allows. */
+  async #until(what: string, so: () => boolean, progress: () => number = () => 0): Promise<void> {
+    const patienceMs = livenessTimeouts * this.#plan.options.electionTimeoutMs + slackMs;
+    let reached = progress();
+    for (let waitedMs = 0; !so(); waitedMs += stepMs) {
+      if (waitedMs > patienceMs)
+        throw new LivenessError(`${what}: not within ${patienceMs} ms; ${this.#cluster.describe()}`);
+      await this.#pass(stepMs);
+      const now = progress();
+      if (now > reached) waitedMs = 0;
+      reached = now;
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof Stopped) return;
+    const text = error instanceof Error ? error.message : String(error);
+    const id = error instanceof LivenessError ? 'I27' : (/^[A-Z]\d+/.exec(text)?.[0] ?? 'INTERNAL');
+    const full = id === 'INTERNAL' && error instanceof Error ? (error.stack ?? text) : text;
+    this.#failure ??= { id, text: full };
+  }
+}

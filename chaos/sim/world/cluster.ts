@@ -1,0 +1,173 @@
+import { InvariantError } from '../../../src/errors/flotilla-error.ts';
+import { toIndex, type Message } from '../../../src/raft/core/types.ts';
+import { Choices } from '../choices.ts';
+import { EventLoop } from '../event-loop.ts';
+import { SimNetwork } from '../leaves/sim-network.ts';
+import type { SimTransport, Wiring } from '../leaves/sim-transport.ts';
+import { PromiseOracle } from '../oracles/promises.ts';
+import { SafetyOracle } from '../oracles/safety.ts';
+import type { SimPlan } from '../plan.ts';
+import type { Trace } from '../trace.ts';
+import { SimNode, type NodeDeps } from './node.ts';
+
+/** All brokers of a run with the world around them, watched by the oracles. */
+export class SimCluster {
+  readonly loop = new EventLoop();
+  readonly choices: Choices;
+  readonly network: SimNetwork;
+  readonly nodes: readonly SimNode[];
+  readonly trace: Trace;
+  /** How often each fault took effect, and what else of interest happened. */
+  readonly effects = new Map<string, number>();
+  readonly #safety: SafetyOracle;
+  readonly #promises = new PromiseOracle();
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(plan: SimPlan, watch: { readonly trace: Trace; readonly onFailure: (error: unknown) => void }) {
+    this.choices = new Choices(plan.seed);
+    this.trace = watch.trace;
+    this.#onFailure = watch.onFailure;
+    this.network = new SimNetwork(this.loop, this.choices);
+    this.network.onEffect = (effect) => this.effect(effect);
+    const members = Array.from({ length: plan.options.nodes }, (_, i) => `b${i}`);
+    this.nodes = members.map((id, i) => {
+      const node = new SimNode({ ...plan.options, id, members }, this.#deps());
+      node.hardware.drift = plan.options.drift[i] ?? 0;
+      return node;
+    });
+    this.#safety = new SafetyOracle(this.nodes);
+  }
+
+  /** Newest entry that was ever committed. */
+  get commit(): number {
+    return this.#safety.commit;
+  }
+
+  /** The leader of the newest term, as far as anybody believes to be one. */
+  get leader(): SimNode | undefined {
+    let newest: { node: SimNode; term: number } | undefined;
+    for (const node of this.nodes) {
+      const soft = node.replica?.node.soft;
+      if (soft?.role !== 'leader' || (newest !== undefined && newest.term > soft.term)) continue;
+      newest = { node, term: soft.term };
+    }
+    return newest?.node;
+  }
+
+  /** Everything is committed, and applied by everybody. */
+  get converged(): boolean {
+    const status = this.leader?.replica?.node.status();
+    if (status === undefined || status.commit !== status.last) return false;
+    return this.nodes.every(({ replica }) => replica?.node.applied === status.commit);
+  }
+
+  node(id: string): SimNode {
+    const node = this.nodes[Number(id.slice(1))];
+    if (node === undefined) throw new Error(`no node ${id}`);
+    return node;
+  }
+
+  effect(name: string): void {
+    this.effects.set(name, (this.effects.get(name) ?? 0) + 1);
+    this.trace.line(this.loop.now, () => `* ${name}`);
+  }
+
+  describe(): string {
+    return this.nodes
+      .map(({ id, replica }) => {
+        if (replica === undefined) return `${id} down`;
+        const { role, term, last, durable, commit, applied } = replica.node.status();
+        return `${id} ${role} term ${term} last ${last} durable ${durable} commit ${commit} applied ${applied}`;
+      })
+      .join('; ');
+  }
+
+  #deps(): NodeDeps {
+    const { loop, choices } = this;
+    return {
+      loop,
+      choices,
+      wiring: this.#wiring(),
+      events: {
+        started: (node) => this.#started(node),
+        ended: (node, error) => this.#ended(node, error),
+        effect: (effect) => this.effect(effect),
+      },
+    };
+  }
+
+  #wiring(): Wiring {
+    return {
+      network: this.network,
+      endpoint: (peer) => this.node(peer).transport,
+      run: (peer, task) => {
+        const target = this.node(peer);
+        target.run(() => {
+          const { transport } = target;
+          if (transport === undefined) return;
+          this.loop.touch();
+          this.#guard(() => task(transport));
+        });
+      },
+      onSend: (from, message) => this.#onSend(from, message),
+      after: (ms, run) => void this.loop.schedule(ms * 1000, undefined, run),
+    };
+  }
+
+  #started(node: SimNode): void {
+    const { replica } = node;
+    if (replica === undefined) return;
+    const number = Number(node.id.slice(1));
+    this.trace.line(this.loop.now, () => `${node.id} starts`);
+    let commit = replica.log.floor.index;
+    const setCommit = replica.log.setCommit.bind(replica.log);
+    replica.log.setCommit = (index) => {
+      setCommit(index);
+      this.trace.note('commit', number, index);
+      this.#guard(() => this.#safety.onCommit(node, toIndex(commit + 1), index));
+      commit = index;
+    };
+    replica.node.soft$.subscribe(({ role, term, leader }) => {
+      this.trace.note(role, number, term);
+      this.trace.line(this.loop.now, () => `${node.id} is ${role} in term ${term}, leader ${leader ?? '-'}`);
+      if (role !== 'leader') return;
+      this.effect('leader elected');
+      this.#guard(() => this.#safety.onLeader(node, term));
+    });
+  }
+
+  /** A process is gone: the others may hear of it, and an operator starts it again. */
+  #ended(node: SimNode, error: Error | undefined): void {
+    this.trace.note('ended', Number(node.id.slice(1)), this.loop.now);
+    this.trace.line(this.loop.now, () => `${node.id} ends: ${error?.message ?? 'killed'}`);
+    if (error instanceof InvariantError) this.#onFailure(error);
+    if (error !== undefined) this.effect('process ended itself');
+    const random = this.choices.stream(`end of ${node.id}`);
+    for (const other of this.nodes) if (other !== node) this.#hearOfEnd(other, node);
+    this.loop.schedule(1000 * random.pick([10, 100, 1000, 2000]), undefined, () => node.start());
+  }
+
+  #hearOfEnd(other: SimNode, ended: SimNode): void {
+    const random = this.choices.stream(`${other.id} hears of ${ended.id}`);
+    if (random.chance(0.3)) return;
+    const gone = random.chance(0.5);
+    this.loop.schedule(random.below(100_000), undefined, () => {
+      // A refused connection proves that nobody is there in this moment, no more.
+      if (gone && ended.up) return;
+      other.run(() => this.#guard(() => other.transport?.broke(ended.id, gone)));
+    });
+  }
+
+  #onSend(from: SimTransport, message: Message): void {
+    this.trace.note(message.kind, this.loop.now, message.term);
+    this.#guard(() => this.#promises.onSend(this.node(from.self.id), message));
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+}
