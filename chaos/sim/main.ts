@@ -1,12 +1,25 @@
+import { mkdirSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { drawPlan } from './plan.ts';
+import { drawPlan, type SimPlan } from './plan.ts';
+import { readPlan, writePlan } from './plan-file.ts';
+import { planLines, resultLine, Totals } from './report.ts';
+import { Shrinker } from './shrink.ts';
 import { Simulation, type SimResult } from './simulation.ts';
 
 interface Flags {
   readonly seed?: number;
   readonly seeds?: readonly [number, number];
   readonly minutes?: number;
+  readonly plan?: string;
+  readonly shrink: boolean;
 }
+
+const exitBroken = 4;
+const traceLines = 200;
+const progressMs = 10_000;
+/** Every so many seeds one is run twice: the traces must be equal. */
+const repeatEvery = 10;
+const shrinkRunsMax = 150;
 
 function natural(text: string): number {
   const value = Number(text);
@@ -21,63 +34,83 @@ function range(text: string): [number, number] {
 }
 
 const program = new Command('sim')
-  .description(
-    'Run the production code on simulated time, network and disks, and break it in every way known.',
-  )
-  .option('--seed <n>', 'one run, with its trace when it fails', natural)
-  .option('--seeds <a..b>', 'one run per seed', range)
-  .option('--minutes <m>', 'new seeds for so long', natural)
+  .description('Runs whole brokers on simulated time, network and disks, and breaks them in every way known.')
+  .option('--seed <n>', 'one run; a run that breaks shows its plan and its last events', natural)
+  .option('--seeds <a..b>', 'one run per seed (default 1..200)', range)
+  .option('--minutes <m>', 'new seeds for so long, from 1 or the start of --seeds on', natural)
+  .option('--plan <file>', 'one run of a plan that an earlier run has written')
+  .option('--shrink', 'make the plan of a run that breaks as small as possible', false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(async (flags: Flags) => {
     process.exitCode = await main(flags);
   });
 
-async function main({ seed, seeds, minutes }: Flags): Promise<number> {
-  if (seed !== undefined) return one(seed);
+async function main({ seed, seeds, minutes, plan, shrink }: Flags): Promise<number> {
+  if (plan !== undefined) return one(readPlan(plan), shrink);
+  if (seed !== undefined) return one(drawPlan(seed), shrink);
   const [from, to] = seeds ?? [1, minutes === undefined ? 200 : Number.MAX_SAFE_INTEGER];
   const endsAt = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
   return many(from, to, endsAt);
 }
 
-async function one(seed: number): Promise<number> {
-  const plan = drawPlan(seed);
-  console.log(JSON.stringify(plan.options));
-  for (const fault of plan.faults)
-    console.log(`  ${fault.atMs} ms ${fault.kind} ${fault.target} ${fault.amount}`);
-  const result = await new Simulation(plan, { keepLines: 400 }).run();
-  if (result.failure !== undefined) for (const line of result.trace) console.log(line);
-  report(seed, result);
-  return result.failure === undefined ? 0 : 4;
+async function run(plan: SimPlan, keepLines: number): Promise<SimResult> {
+  return new Simulation(plan, { keepLines }).run();
 }
 
-function report(seed: number, result: SimResult): void {
-  const { failure, events, simulatedMs, acknowledged, digest } = result;
-  console.log(
-    `seed ${seed}: ${failure === undefined ? 'held' : `${failure.id} ${failure.text}`}; ` +
-      `${events} events, ${simulatedMs} ms, ${acknowledged} acknowledged, trace ${digest}`,
-  );
+async function one(plan: SimPlan, shrink: boolean): Promise<number> {
+  const result = await run(plan, traceLines);
+  if (result.failure !== undefined)
+    for (const line of [...planLines(plan), ...result.trace]) console.log(line);
+  console.log(resultLine(plan.seed, result));
+  const again = await run(plan, 0);
+  if (again.digest !== result.digest) return differs(plan.seed, result, again);
+  if (result.failure === undefined) return 0;
+  if (shrink) await shrinkPlan(plan, result.failure);
+  return exitBroken;
+}
+
+async function shrinkPlan(plan: SimPlan, failure: { id: string; text: string }): Promise<void> {
+  const small = await Shrinker.shrink(plan, failure.id, {
+    runsMax: shrinkRunsMax,
+    onProgress: ({ faults }, runs) => console.error(`  ${runs} runs: ${faults.length} faults left`),
+  });
+  mkdirSync('artifacts', { recursive: true });
+  const path = `artifacts/sim-${failure.id}-${plan.seed}.json`;
+  writePlan(path, small, failure.text);
+  for (const line of planLines(small)) console.log(line);
+  console.log(`smallest plan that breaks ${failure.id}: npm run sim -- --plan ${path}`);
+}
+
+/** Nothing can be believed of a simulation that does not repeat. */
+function differs(seed: number, a: SimResult, b: SimResult): number {
+  console.log(`seed ${seed}: NOT REPEATABLE, traces ${a.digest} and ${b.digest}`);
+  return exitBroken;
 }
 
 async function many(from: number, to: number, endsAt: number): Promise<number> {
-  const effects = new Map<string, number>();
-  const started = performance.now();
-  let [runs, events, failures] = [0, 0, 0];
+  const totals = new Totals();
+  let shownAt = performance.now();
+  let repeatable = true;
   for (let seed = from; seed <= to && performance.now() < endsAt; seed++) {
-    const result = await new Simulation(drawPlan(seed), { keepLines: 0 }).run();
-    runs++;
-    events += result.events;
-    for (const [name, count] of result.effects) effects.set(name, (effects.get(name) ?? 0) + count);
-    if (result.failure === undefined) continue;
-    failures++;
-    report(seed, result);
+    const result = await run(drawPlan(seed), 0);
+    totals.add(result);
+    if (result.failure !== undefined) {
+      console.log(`${resultLine(seed, result)}\n  replay: npm run sim -- --seed ${seed}`);
+    }
+    if (seed % repeatEvery === 0) {
+      const again = await run(drawPlan(seed), 0);
+      if (again.digest !== result.digest) {
+        differs(seed, result, again);
+        repeatable = false;
+      }
+    }
+    if (performance.now() - shownAt > progressMs) {
+      console.error(`seed ${seed}: ${totals.progress()}`);
+      shownAt = performance.now();
+    }
   }
-  const seconds = (performance.now() - started) / 1000;
-  for (const [name, count] of [...effects].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    console.log(`  ${name} ${count}`);
-  console.log(
-    `${runs} runs, ${failures} failed, ${events} events, ${Math.round(events / seconds)} events/s, ` +
-      `${Math.round((60 * runs) / seconds)} runs/min`,
-  );
-  return failures === 0 ? 0 : 4;
+  for (const line of totals.lines()) console.log(line);
+  return totals.failed === 0 && repeatable ? 0 : exitBroken;
 }
 
 await program.parseAsync();

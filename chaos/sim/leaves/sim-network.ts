@@ -48,7 +48,16 @@ export class SimNetwork {
     this.#choices = choices;
   }
 
-  /** `arrive` gets the bytes, possibly damaged, possibly twice, possibly never. */
+  /** Half of a call: late or lost, but never twice and never damaged, as it travels on a connection. */
+  carry(from: string, to: string, arrive: () => void): void {
+    this.sent++;
+    const link = this.#link(from, to);
+    if (this.isCut(from, to)) return this.onEffect('message lost in a partition');
+    if (this.weather.loss > 0 && link.random.chance(this.weather.loss)) return this.onEffect('message lost');
+    this.#deliver(link, this.#delayUs(link), { from, to, run: arrive });
+  }
+
+  /** A message of Raft: `arrive` gets the bytes, possibly damaged, possibly twice, possibly never. */
   send(from: string, to: string, bytes: Buffer, arrive: (bytes: Buffer) => void): void {
     this.sent++;
     const link = this.#link(from, to);

@@ -24,22 +24,19 @@ export interface RpcDeps {
   server(id: string): SimServer;
 }
 
-const noBytes = Buffer.alloc(0);
+export interface RpcRequest<T> {
+  readonly client: string;
+  readonly to: string;
+  readonly timeoutMs: number;
+  readonly request: (leader: GroupLeader, reply: Reply<T>) => void;
+}
 
 /**
- * One request over the simulated network to whatever process runs at the broker when it arrives. `end` is called
- * exactly once; an answer that comes after the time limit is dropped like by a client that gave up.
+ * One request over the simulated network to whatever process runs at the broker when it arrives; a broker that does
+ * not lead forwards it to the one that it believes to (decision 12). `end` is called exactly once; an answer that
+ * comes after the time limit is dropped like by a client that gave up.
  */
-export function call<T>(
-  deps: RpcDeps,
-  what: {
-    client: string;
-    to: string;
-    timeoutMs: number;
-    request: (leader: GroupLeader, reply: Reply<T>) => void;
-  },
-  end: (result: RpcEnd<T>) => void,
-): void {
+export function call<T>(deps: RpcDeps, what: RpcRequest<T>, end: (result: RpcEnd<T>) => void): void {
   const { loop, network } = deps;
   let open = true;
   const finish = (result: RpcEnd<T>): void => {
@@ -49,20 +46,42 @@ export function call<T>(
     end(result);
   };
   const timer = loop.schedule(what.timeoutMs * 1000, undefined, () => finish({ kind: 'timeout' }));
-  network.send(what.client, what.to, noBytes, () => {
+  network.carry(what.client, what.to, () => {
     const server = deps.server(what.to);
-    server.run(() => {
-      const answer = (outcome: Outcome<T>): void => {
+    server.run(() =>
+      serve(deps, { server, request: what.request }, (outcome) => {
         const hint = server.leaderHint;
-        network.send(what.to, what.client, noBytes, () => finish({ kind: 'answer', outcome, hint }));
-      };
-      const { session } = server;
-      if (session === undefined) {
-        answer({ kind: 'refused', code: 'NOT_LEADER', message: 'this broker does not lead' });
-        return;
-      }
-      loop.touch();
-      what.request(session, answer);
-    });
+        network.carry(what.to, what.client, () => finish({ kind: 'answer', outcome, hint }));
+      }),
+    );
   });
+}
+
+interface Served<T> {
+  readonly server: SimServer;
+  readonly request: RpcRequest<T>['request'];
+}
+
+function serve<T>(deps: RpcDeps, { server, request }: Served<T>, reply: Reply<T>): void {
+  const { leaderHint } = server;
+  if (server.session !== undefined || leaderHint === undefined || leaderHint === server.id) {
+    return serveHere(deps, { server, request }, reply);
+  }
+  deps.network.carry(server.id, leaderHint, () => {
+    const leader = deps.server(leaderHint);
+    leader.run(() =>
+      serveHere(deps, { server: leader, request }, (outcome) => {
+        deps.network.carry(leaderHint, server.id, () => server.run(() => reply(outcome)));
+      }),
+    );
+  });
+}
+
+function serveHere<T>({ loop }: RpcDeps, { server, request }: Served<T>, reply: Reply<T>): void {
+  const { session } = server;
+  if (session === undefined) {
+    return reply({ kind: 'refused', code: 'NOT_LEADER', message: 'this broker does not lead' });
+  }
+  loop.touch();
+  request(session, reply);
 }
