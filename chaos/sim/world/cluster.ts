@@ -54,11 +54,13 @@ export class SimCluster {
     return newest?.node;
   }
 
-  /** Everything is committed, and applied by everybody. */
+  /** Everything is committed, applied by everybody, and on every disk. */
   get converged(): boolean {
     const status = this.leader?.replica?.node.status();
     if (status === undefined || status.commit !== status.last) return false;
-    return this.nodes.every(({ replica }) => replica?.node.applied === status.commit);
+    return this.nodes.every(({ replica }) => {
+      return replica?.node.applied === status.commit && replica.node.status().durable === status.last;
+    });
   }
 
   node(id: string): SimNode {
