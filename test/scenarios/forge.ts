@@ -40,37 +40,48 @@ export function natural(value: string): number {
   return Number(value);
 }
 
-/** A message that no node sent, written as the trace prints messages: `b>a append t4 prev 2/1 terms 1,3 commit 2`. */
-export function forge(link: string, kind: string, words: readonly string[]): Message {
-  const w = new Words(words);
-  const term = natural(words[0]?.replace(/^t/, '') ?? '');
-  switch (kind) {
-    case 'preVoteReq':
-    case 'voteReq': {
-      const last = w.position('last') ?? [0, 0];
-      return made.voteReq(link, term, { last, pre: kind === 'preVoteReq', transfer: w.has('transfer') });
-    }
-    case 'preVoteResp':
-    case 'voteResp':
-      return made.voteResp(link, term, { granted: w.has('yes'), pre: kind === 'preVoteResp' });
-    case 'append': {
+type Maker = (link: string, term: number, w: Words) => Message;
+
+const voteReq =
+  (pre: boolean): Maker =>
+  (link, term, w) =>
+    made.voteReq(link, term, { last: w.position('last') ?? [0, 0], pre, transfer: w.has('transfer') });
+
+const voteResp =
+  (pre: boolean): Maker =>
+  (link, term, w) =>
+    made.voteResp(link, term, { granted: w.has('yes'), pre });
+
+const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
+  ['preVoteReq', voteReq(true)],
+  ['voteReq', voteReq(false)],
+  ['preVoteResp', voteResp(true)],
+  ['voteResp', voteResp(false)],
+  [
+    'append',
+    (link, term, w) => {
       const prev = w.position('prev') ?? [0, 0];
       return made.append(link, term, { prev, terms: w.list('terms'), commit: w.number('commit') });
-    }
-    case 'appendResp':
-      if (w.has('ok')) return made.accepted(link, term, w.number('ok'));
-      return made.rejected(link, term, {
-        prev: w.number('no'),
-        hint: w.position('hint') ?? [0, 0],
-        busy: w.has('busy'),
-      });
-    case 'heartbeat':
-      return made.heartbeat(link, term, w.number('commit'));
-    case 'heartbeatResp':
-      return made.heartbeatResp(link, term, { readId: w.number('read'), busy: w.has('busy') });
-    case 'timeoutNow':
-      return made.timeoutNow(link, term, w.number('last'));
-    default:
-      throw new Error(`no message is called ${kind}`);
-  }
+    },
+  ],
+  [
+    'appendResp',
+    (link, term, w) => {
+      const no = { prev: w.number('no'), hint: w.position('hint') ?? [0, 0], busy: w.has('busy') } as const;
+      return w.has('ok') ? made.accepted(link, term, w.number('ok')) : made.rejected(link, term, no);
+    },
+  ],
+  ['heartbeat', (link, term, w) => made.heartbeat(link, term, w.number('commit'))],
+  [
+    'heartbeatResp',
+    (link, term, w) => made.heartbeatResp(link, term, { readId: w.number('read'), busy: w.has('busy') }),
+  ],
+  ['timeoutNow', (link, term, w) => made.timeoutNow(link, term, w.number('last'))],
+]);
+
+/** A message that no node sent, written as the trace prints messages: `b>a append t4 prev 2/1 terms 1,3 commit 2`. */
+export function forge(link: string, kind: string, words: readonly string[]): Message {
+  const make = makers.get(kind);
+  assert(make !== undefined, `no message is called ${kind}`);
+  return make(link, natural(words[0]?.replace(/^t/, '') ?? ''), new Words(words));
 }

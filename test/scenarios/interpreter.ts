@@ -1,6 +1,6 @@
 import { assert, InvariantError } from '../../src/errors/flotilla-error.ts';
-import { toMillis, type CoreOptions, type Message, type NodeId } from '../../src/raft/core/types.ts';
-import { entryBytes, World, type SimNode, type WorldOptions } from '../raft/core/world.ts';
+import { toMillis, type Message, type NodeId } from '../../src/raft/core/types.ts';
+import { defaultOptions, entryBytes, World, type SimNode, type WorldOptions } from '../raft/core/world.ts';
 import { forge, natural } from './forge.ts';
 import { messageText, nodeFields, peerFields, traceOf, type TraceLine } from './trace.ts';
 
@@ -68,8 +68,9 @@ export class Interpreter {
   #with(words: readonly string[]): void {
     this.#options = {};
     for (let i = 0; i < words.length; i += 2) {
-      const value = words[i + 1] ?? '';
-      this.#options[words[i] ?? ''] = value === 'on' ? true : natural(value);
+      const [name = '', value = ''] = words.slice(i, i + 2);
+      assert(name === 'forged' || name in defaultOptions, `no option is called ${name}`);
+      this.#options[name] = value === 'on' ? true : natural(value);
     }
   }
 
@@ -91,8 +92,7 @@ export class Interpreter {
       nodes: parsed.length,
       config: { version: 1, members },
       forged: forged === true,
-      // The names were written by the author of the scenario; a wrong one has no effect, which its trace shows.
-      core: core as Partial<CoreOptions>,
+      core,
       logs: Object.fromEntries(parsed.flatMap(({ id, log }) => (log === undefined ? [] : [[id, log]]))),
       faulty: Object.fromEntries(
         parsed.flatMap(({ id, faulty }) => (faulty === undefined ? [] : [[id, faulty]])),
@@ -160,7 +160,8 @@ export class Interpreter {
 
   /** Time passes until the node asks for votes; nobody else notices. */
   #timeout(node: SimNode): void {
-    const asked = (): boolean => this.#trace.some(({ text }) => text.startsWith(`${node.id} is preCandidate`));
+    const asked = (): boolean =>
+      this.#trace.some(({ text }) => text.startsWith(`${node.id} is preCandidate`));
     const again = node.status.role === 'preCandidate';
     for (let i = 0; i < 60 && !asked(); i++) {
       const sent = node.sent.length;

@@ -1,3 +1,4 @@
+import { unreachable } from '../../src/errors/flotilla-error.ts';
 import type { CoreStatus } from '../../src/raft/core/core.ts';
 import type { Message, NodeId, Output, StorageOp } from '../../src/raft/core/types.ts';
 import { text } from '../raft/core/messages.ts';
@@ -28,6 +29,8 @@ function storageText(op: StorageOp): string {
       return `writes ${op.firstIndex}..${op.lastIndex}`;
     case 'appendOwn':
       return `writes ${op.index}/${op.term} ${op.entryKind}`;
+    default:
+      return unreachable(op);
   }
 }
 

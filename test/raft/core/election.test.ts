@@ -20,6 +20,7 @@ test('R0 messages to others, from a foreign disk, or malformed are dropped', (t)
   granted(t, answer(a, voteReq('b>a', 1)), true);
 });
 
+// catalog 2
 test('R1 every request of an older term is answered with our term', (t) => {
   const world = oldWorld({ terms: { a: 5 } });
   const a = world.node('a');
@@ -62,6 +63,7 @@ test('R2 neither a pre-vote request nor a granted pre-vote raises the term, a re
   t.is(a.status.term, toTerm(7));
 });
 
+// catalog 5 34
 test('R3 the vote survives everything that happens within its term', (t) => {
   const a = oldWorld().node('a');
   granted(t, answer(a, voteReq('b>a', 1)), true);
@@ -114,6 +116,7 @@ test('R4 an older write that completes does not make the own vote count', (t) =>
   t.is(a.status.role, 'leader');
 });
 
+// catalog 13
 test('R4 an own vote that becomes durable after the election was lost does not count', (t) => {
   const world = oldWorld({ autoSync: false });
   const a = world.node('a');
@@ -126,6 +129,7 @@ test('R4 an own vote that becomes durable after the election was lost does not c
   t.is(a.status.role, 'follower');
 });
 
+// catalog 7
 test('R5 election timeouts cover [E, 2E) and differ', (t) => {
   const waits = new Set<number>();
   for (let seed = 1; seed <= 60; seed++) {
@@ -142,6 +146,7 @@ test('R5 election timeouts cover [E, 2E) and differ', (t) => {
   t.true(waits.size > 30);
 });
 
+// catalog 24
 test('R6 learners, unseated disks, faulty and poisoned nodes never campaign', (t) => {
   const members = [
     { id: 'a', role: 'learner', diskId: undefined },
@@ -174,6 +179,7 @@ test('R7 a lost pre-vote changes no term and ends as follower', (t) => {
   t.like(a.status, { role: 'follower', leader: 'b', term });
 });
 
+// catalog 14
 test('R7 only voters are counted, each once, only for the question that was asked', (t) => {
   const world = oldWorld({ nodes: 5, autoSync: false });
   const a = world.node('a');
@@ -197,6 +203,7 @@ test('R7 only voters are counted, each once, only for the question that was aske
   t.is(give(voteResp('c>a', 1, { granted: true })), 'leader');
 });
 
+// catalog 8 39
 test('R8 votes go only to logs that are at least as good', (t) => {
   const table = [
     { last: [3, 2], expected: true },
@@ -217,6 +224,7 @@ test('R9 somebody outside the configuration gets a vote too', (t) => {
   granted(t, answer(oldWorld().node('a'), voteReq('stranger>a', 1)), true);
 });
 
+// catalog 35
 test('R10 a refused candidate does not delay an election, a granted one does', (t) => {
   const deadlineMoves = (last: readonly [number, number]): boolean => {
     const world = oldWorld({ logs: { a: [1, 1] }, autoSync: false });
@@ -234,6 +242,7 @@ test('R10 a refused candidate does not delay an election, a granted one does', (
   t.true(deadlineMoves([2, 1]));
 });
 
+// catalog 6
 test('R11 a candidate yields to the leader of its term; two leaders in a term are fatal', (t) => {
   const world = oldWorld({ autoSync: false });
   const a = world.node('a');

@@ -4,6 +4,7 @@ import { answer, electByHand, granted, oldWorld } from './drive.ts';
 import { append, heartbeatResp, voteReq } from './messages.ts';
 import { World } from './world.ts';
 
+// catalog 23 27 28
 test('R12 a follower that hears its leader refuses others and keeps its term', (t) => {
   const world = new World({ nodes: 3 });
   const { term } = world.elect('b').status;
@@ -40,6 +41,7 @@ test('R14 after a start nobody gets a vote for E', (t) => {
   granted(t, answer(a, voteReq('b>a', 1)), true);
 });
 
+// catalog 22
 test('R15 a leader without answers of a quorum steps down and falls silent', (t) => {
   const world = new World({ nodes: 5 });
   const a = world.elect('a');
@@ -124,6 +126,7 @@ test('R18 answers of strangers touch nothing', (t) => {
   t.is(JSON.stringify(a.status), before);
 });
 
+// catalog 16 32
 test('R19 every voter can lead, whoever led before', (t) => {
   const world = new World({ nodes: 5 });
   for (const id of ['c', 'a', 'e', 'b', 'd']) {

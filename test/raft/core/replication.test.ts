@@ -39,6 +39,7 @@ test('R21 refusals append nothing', (t) => {
   t.deepEqual(a.propose('y'), { ok: false, reason: 'poisoned' });
 });
 
+// catalog 52
 test('R21 room comes back as entries are committed', (t) => {
   const world = new World({ nodes: 3, core: { uncommittedBytesMax: 250 } });
   const a = world.elect('a');
@@ -109,6 +110,7 @@ test('R25 a single voter commits only after its own disk', (t) => {
   t.is(a.commit, 2);
 });
 
+// catalog 51 56
 test('R26 appends respect their size, and the window its count and bytes', (t) => {
   const a = quietLeader({ appendBytesMax: 300, windowMessagesMax: 4, windowBytesMax: 700 });
   for (let i = 0; i < 30; i++) a.core.propose({ entryKind: 'data', bytes: 100, payload: i }, a.world.now);
@@ -163,6 +165,7 @@ test('R31 the hint skips a whole term', (t) => {
   }
 });
 
+// catalog 42 45
 test('R32 only the conflicting suffix is removed, and nothing without a conflict', (t) => {
   const table = [
     { prev: [2, 1], terms: [1], last: 5, cut: 0 },
@@ -249,6 +252,7 @@ test('R37 at most one probe per term that differs', (t) => {
   t.is(world.node('c').log.at(-1)?.chain, a.log.at(-1)?.chain);
 });
 
+// catalog 43
 test('R37 logs of every shape of the paper converge', (t) => {
   const leader = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6];
   const shapes = [
@@ -296,6 +300,7 @@ test('R38 a lost append is repaired after a heartbeat', (t) => {
   t.is(world.node('c').log.length, 2);
 });
 
+// catalog 44
 test('R39 entries of an older term are committed only under one of the own term', (t) => {
   const logs = { a: [1, 2], b: [1, 2], c: [1] };
   const world = new World({ nodes: 3, logs, terms: { a: 2, b: 2, c: 2 } });

@@ -67,6 +67,7 @@ test('S2 completions that cover several truncations at once end at the right pla
   t.is(log.durable, toIndex(4));
 });
 
+// catalog 54
 test('S2 S4 the truncated and rewritten index is not acknowledged by the old write (ABA)', (t) => {
   const a = oldWorld({ autoSync: false }).node('a');
   give(a, append('b>a', 1, { prev: [0, 0], terms: [1, 1, 1] }));
@@ -132,6 +133,7 @@ test('S14 a node that lost entries it may have acknowledged votes for nobody wor
   t.false(world.node('a').status.faulty);
 });
 
+// catalog 37
 test('S15 a failed disk ends votes, answers and heartbeats', (t) => {
   const world = new World({ nodes: 3 });
   const a = world.elect('a');

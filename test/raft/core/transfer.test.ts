@@ -43,6 +43,7 @@ test('R48 proposals wait out a hand-over, which ends after E', (t) => {
   t.true(a.propose('y').ok);
 });
 
+// catalog 71
 test("R49 the target leads at once, in spite of everybody's lease", (t) => {
   const { world, a } = leading();
   const { term } = a.status;

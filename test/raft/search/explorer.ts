@@ -1,11 +1,11 @@
 import type { RaftCore } from '../../../src/raft/core/core.ts';
-import { majority } from '../../../src/raft/core/quorum.ts';
 import type { CoreOptions, Message, NodeId } from '../../../src/raft/core/types.ts';
 import { messageText } from '../../scenarios/trace.ts';
 import { groupOf } from '../core/world.ts';
 import { Chains } from './chains.ts';
 import { NodeStates, type NodeState } from './node-states.ts';
 import type { Effects, Step } from './replica.ts';
+import { Safety } from './safety.ts';
 import { pack, unpack, type WorldState } from './world-state.ts';
 
 /** What may happen how often in one run; the rest (delivery, loss, completion of writes) is not limited. */
@@ -55,6 +55,7 @@ export class Explorer {
   readonly #setup: Setup;
   readonly #ids: readonly NodeId[];
   readonly #chains = new Chains();
+  readonly #safety: Safety;
   readonly #nodes: readonly NodeStates[];
   readonly #messages: Message[] = [];
   readonly #messageIds = new Map<string, number>();
@@ -67,6 +68,7 @@ export class Explorer {
   constructor(Core: typeof RaftCore, setup: Setup) {
     this.#setup = setup;
     this.#ids = Object.keys(setup.logs);
+    this.#safety = new Safety(this.#ids, this.#chains);
     const config = groupOf(this.#ids);
     const { core = {} } = setup;
     this.#nodes = this.#ids.map((id) => new NodeStates({ Core, chains: this.#chains, id, config, core }));
@@ -103,7 +105,7 @@ export class Explorer {
     const node = this.#ids.indexOf(leader);
     const quiet = (from: WorldState): WorldState => {
       let state = from;
-      for (let moving = true; moving; ) {
+      for (let moving = true; moving;) {
         const free = this.#choices(state).find(({ limit }) => limit === undefined);
         moving = free !== undefined;
         if (free !== undefined) state = this.#must(state, free);
@@ -212,7 +214,7 @@ export class Explorer {
     const net = this.#network(state, choice, effects).filter((id) => !this.#isLost(id, nodes));
     const { committed, leaders } = state;
     const after = { nodes, net, left, committed, leaders };
-    return this.#check(after, { node, next, effects });
+    return this.#safety.check(after, { node, next, effects, stateOf: (i, id) => this.#of(i).at(id) });
   }
 
   #network(state: WorldState, choice: Choice, effects: Effects): number[] {
@@ -245,67 +247,6 @@ export class Explorer {
     const { durable, role } = this.#of(to).at(nodes[to] ?? 0);
     if (message.term !== durable.term) return message.term < durable.term;
     return role === 'follower' || (role === 'leader' && message.kind === 'voteResp');
-  }
-
-  /** I17-I21 for what one node has just done. */
-  #check(
-    state: WorldState,
-    { node, next, effects }: { node: number; next: NodeState; effects: Effects },
-  ): WorldState | string {
-    const id = this.#ids[node] ?? '';
-    let { leaders, committed } = state;
-    if (effects.leads > 0) {
-      const place = (this.#ids.length + 1) ** effects.leads;
-      const known = Math.floor(leaders / place) % (this.#ids.length + 1);
-      if (known !== 0 && known !== node + 1) return `I17 ${id} and ${this.#ids[known - 1]} lead term ${effects.leads}`;
-      if (known === 0) leaders += place * (node + 1);
-      const later = effects.leads > this.#chains.term(committed);
-      if (later && !this.#contains(next.log, committed)) return `I19 leader ${id} lacks committed entries`;
-    }
-    if (effects.committed > 0) {
-      const [short, long] = this.#byLength(effects.committed, committed);
-      if (!this.#contains(long, short)) return `I20 ${id} commits other entries`;
-      committed = long;
-    }
-    const after = { ...state, leaders, committed };
-    return this.#checkDisks(after) ?? this.#checkMatching(after, node, next) ?? after;
-  }
-
-  #byLength(x: number, y: number): [short: number, long: number] {
-    return this.#chains.length(x) < this.#chains.length(y) ? [x, y] : [y, x];
-  }
-
-  #contains(log: number, prefix: number): boolean {
-    return this.#chains.prefix(log, this.#chains.length(prefix)) === prefix;
-  }
-
-  /** I21, and that it stays so: what is committed is on the disks of a majority. */
-  #checkDisks({ nodes, committed }: WorldState): string | undefined {
-    if (committed === 0) return undefined;
-    let disks = 0;
-    for (const [i, id] of nodes.entries()) {
-      if (this.#contains(this.#of(i).at(id).durable.log, committed)) disks++;
-    }
-    if (disks >= majority(nodes.length)) return undefined;
-    return `I21 what is committed (${this.#chains.text(committed)}) is on ${disks} disks`;
-  }
-
-  /** I18: equal term at an index means equal logs up to it. */
-  #checkMatching({ nodes }: WorldState, node: number, { log }: NodeState): string | undefined {
-    for (const [i, id] of nodes.entries()) {
-      const other = i === node ? log : this.#of(i).at(id).log;
-      const length = Math.min(this.#chains.length(log), this.#chains.length(other));
-      let x = this.#chains.prefix(log, length);
-      let y = this.#chains.prefix(other, length);
-      while (x !== y) {
-        if (this.#chains.term(x) === this.#chains.term(y))
-          return `I18 ${this.#ids[node]} and ${this.#ids[i]} differ at ${this.#chains.length(x)}`;
-        const before = this.#chains.length(x) - 1;
-        x = this.#chains.prefix(x, before);
-        y = this.#chains.prefix(y, before);
-      }
-    }
-    return undefined;
   }
 
   #describe({ node, step, limit }: Choice): string {

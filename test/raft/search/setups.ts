@@ -38,12 +38,12 @@ export const setups: ReadonlyMap<string, Setup & { readonly statesMax: number }>
       leader: 'a',
       limits: { campaign: 1, propose: 1, repeat: 1 },
       lost: ['heartbeat'],
-      statesMax: 150_000,
+      statesMax: 100_000,
     },
   ],
   [
     'heartbeats and reads',
-    { logs: empty, leader: 'a', limits: { campaign: 1, beat: 1, read: 1 }, statesMax: 200_000 },
+    { logs: empty, leader: 'a', limits: { campaign: 1, beat: 1, read: 1 }, statesMax: 100_000 },
   ],
   [
     'a log that forked',
@@ -57,6 +57,27 @@ export const setups: ReadonlyMap<string, Setup & { readonly statesMax: number }>
     },
   ],
   [
+    'a longer log of an older term',
+    {
+      logs: { a: [1, 1, 1], b: [], c: [] },
+      terms: { a: 3, b: 2, c: 2 },
+      first: 'c',
+      limits: { campaign: 2 },
+      lost: ['heartbeat'],
+      statesMax: 100_000,
+    },
+  ],
+  [
+    'reads of a new leader',
+    {
+      logs: empty,
+      leader: 'a',
+      limits: { campaign: 1, propose: 1, read: 1 },
+      lost: ['heartbeat'],
+      statesMax: 200_000,
+    },
+  ],
+  [
     'entries of older terms',
     {
       logs: { a: [1, 2], b: [1], c: [1, 3] },
@@ -64,7 +85,7 @@ export const setups: ReadonlyMap<string, Setup & { readonly statesMax: number }>
       first: 'a',
       limits: { campaign: 2 },
       lost: ['heartbeat'],
-      statesMax: 200_000,
+      statesMax: 100_000,
     },
   ],
 ]);

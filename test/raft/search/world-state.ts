@@ -14,17 +14,20 @@ export interface WorldState {
 
 const half = 2 ** 15;
 
-function put(value: number): string {
+function put(codes: number[], value: number): void {
   if (value >= half * half) throw new RangeError(`too large to pack: ${value}`);
-  return String.fromCharCode(Math.floor(value / half), value % half);
+  codes.push(Math.floor(value / half), value % half);
 }
 
 /** A state as a short string, which is its key as well. */
 export function pack({ nodes, net, left, committed, leaders }: WorldState): string {
-  let text = put(committed) + put(leaders) + String.fromCharCode(...left);
-  for (const node of nodes) text += put(node);
-  for (const message of net) text += put(message);
-  return text;
+  const codes: number[] = [];
+  put(codes, committed);
+  put(codes, leaders);
+  for (const count of left) codes.push(count);
+  for (const node of nodes) put(codes, node);
+  for (const message of net) put(codes, message);
+  return String.fromCharCode(...codes);
 }
 
 export function unpack(text: string, nodeCount: number, limitCount: number): WorldState {
