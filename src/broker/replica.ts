@@ -127,7 +127,12 @@ async function openLog(config: BrokerConfig, logger: Logger): Promise<CommitLog>
     nodeId: config.name,
     initialConfig: {
       version: 1,
-      members: config.members.map(({ name }) => ({ id: name, role: 'voter', diskId: undefined })),
+      members: config.members.map(({ name, peerAddress }) => ({
+        id: name,
+        role: 'voter',
+        diskId: undefined,
+        address: peerAddress,
+      })),
     },
     segmentBytes,
     cacheBytes,

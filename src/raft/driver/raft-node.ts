@@ -22,7 +22,7 @@ import { PendingReads } from './pending-reads.ts';
 import type { BatchDraft, RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
 import type { Transport } from './transport.ts';
-import { withBatches } from './wire.ts';
+import { withBatches, withFloor } from './wire.ts';
 
 export interface RaftNodeOptions extends CoreOptions {
   /** Driver clock; elections need no finer one. */
@@ -77,8 +77,8 @@ export class RaftNode implements AsyncDisposable {
       },
       onFailed: (error) => this.#fatal(error),
     });
-    const { role, term, leader } = this.#core.status();
-    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader });
+    const { role, term, leader, removed } = this.#core.status();
+    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader, removed });
     log.onWritten = (seq) => this.#push({ kind: 'written', seq });
     log.onFailed = (error) => this.#storageFailed(error);
   }
@@ -167,8 +167,12 @@ export class RaftNode implements AsyncDisposable {
       this.#droppedFrames++;
       return;
     }
-    if (message.kind !== 'append') return this.#push({ kind: 'message', message });
     try {
+      if (message.kind === 'installFloor') {
+        const floor = this.#deps.log.parseFloor(frame);
+        return this.#push({ kind: 'message', message: withFloor(message, floor, frame) });
+      }
+      if (message.kind !== 'append') return this.#push({ kind: 'message', message });
       this.#leaderCommit = Math.max(this.#leaderCommit, message.leaderCommit);
       const batches = frame.length === 0 ? [] : this.#deps.log.parse(frame);
       this.#push({ kind: 'message', message: withBatches(message, batches) });
@@ -262,6 +266,9 @@ export class RaftNode implements AsyncDisposable {
       }
       case 'appendOwn':
         return this.#storeOwn(op);
+      case 'installFloor':
+        assert(Buffer.isBuffer(op.payload), 'a floor comes with its payload');
+        return log.installFloor(op.seq, op.floor, op.payload);
     }
   }
 
@@ -279,6 +286,9 @@ export class RaftNode implements AsyncDisposable {
   }
 
   #send(message: Message): void {
+    if (message.kind === 'installFloor') {
+      return this.#deps.transport.send({ ...message, payload: this.#deps.log.floorPayload() }, []);
+    }
     if (message.kind !== 'append') return this.#deps.transport.send(message, []);
     let sender = this.#senders.get(message.to);
     if (sender === undefined) {

@@ -68,7 +68,7 @@ async function open(
     nodeId: name,
     initialConfig: {
       version: 1,
-      members: [...ports.keys()].map((id) => ({ id, role: 'voter', diskId: undefined })),
+      members: [...ports.keys()].map((id) => ({ id, role: 'voter', diskId: undefined, address: undefined })),
     },
     segmentBytes: 256 << 10,
     cacheBytes: 64 << 10,
@@ -92,6 +92,7 @@ async function open(
       unstableBytesMax: 1 << 20,
       uncommittedBytesMax: 1 << 20,
       leaseReads: false,
+      preferredLeader: undefined,
       tickMs: 5,
       uncommittedBatchesMax: 4,
       batchBytesMax: 8 << 10,
