@@ -167,7 +167,7 @@ export class SimNode implements SimServer {
       raft: { electionTimeoutMs, heartbeatIntervalMs },
       commitLog: { segmentBytes, cacheBytes, durability: 'fsync' },
       sabotage: [],
-      members: members.map((name) => ({ name })),
+      members: members.map((name) => ({ name, peerAddress: `${name}:1` })),
     };
   }
 

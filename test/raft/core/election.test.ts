@@ -149,9 +149,9 @@ test('R5 election timeouts cover [E, 2E) and differ', (t) => {
 // catalog 24
 test('R6 learners, unseated disks, faulty and poisoned nodes never campaign', (t) => {
   const members = [
-    { id: 'a', role: 'learner', diskId: undefined },
-    { id: 'b', role: 'voter', diskId: 'another disk' },
-    { id: 'c', role: 'voter', diskId: undefined },
+    { id: 'a', role: 'learner', diskId: undefined, address: undefined },
+    { id: 'b', role: 'voter', diskId: 'another disk', address: undefined },
+    { id: 'c', role: 'voter', diskId: undefined, address: undefined },
   ] as const;
   const world = new World({ nodes: 3, config: { version: 1, members } });
   world.node('c').step({ kind: 'storageFailed' });
@@ -257,4 +257,19 @@ test('R11 a candidate yields to the leader of its term; two leaders in a term ar
   t.throws(() => leader.step({ kind: 'message', message: heartbeat('b>a', leader.status.term) }), {
     message: /^I1 /,
   });
+});
+
+test('a leader that was gone and speaks again is waited for: two voters elect one of them', (t) => {
+  const world = new World({ nodes: 2 });
+  const a = world.elect('a');
+  const b = world.node('b');
+  a.propose('only a and b');
+  world.run(300);
+  a.crash();
+  b.step({ kind: 'peerGone', peer: 'a' });
+  world.run(500);
+  t.not(b.status.role, 'leader');
+  a.restart();
+  world.run(10_000);
+  t.truthy(world.leader, 'nobody leads');
 });

@@ -4,7 +4,8 @@ import { toIndex, toMillis, toTerm, type Role } from '../../../src/raft/core/typ
 import { TermRuns } from '../../../src/raft/core/term-runs.ts';
 import { answer, granted, oldWorld } from './drive.ts';
 import { heartbeat, timeoutNow, voteReq } from './messages.ts';
-import { defaultOptions, groupOf, World, type SimNode } from './world.ts';
+import { defaultOptions, type SimNode } from './sim-node.ts';
+import { groupOf, World } from './world.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 

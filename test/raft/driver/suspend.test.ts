@@ -36,7 +36,12 @@ const unused = (): never => {
 /** An empty log of a group of three. */
 function emptyLog(): RaftLog {
   const floor = { index: toIndex(0), term: toTerm(0) };
-  const members = ['a', 'b', 'c'].map((id) => ({ id, role: 'voter' as const, diskId: undefined }));
+  const members = ['a', 'b', 'c'].map((id) => ({
+    id,
+    role: 'voter' as const,
+    diskId: undefined,
+    address: undefined,
+  }));
   return {
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
@@ -61,6 +66,9 @@ function emptyLog(): RaftLog {
     recent: unused,
     read: unused,
     fit: unused,
+    floorPayload: unused,
+    installFloor: unused,
+    parseFloor: unused,
     setCommit: unused,
   };
 }
@@ -94,6 +102,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       electionTimeoutMs,
       heartbeatIntervalMs,
       diskStallMs: 4000,
+      preferredLeader: undefined,
       appendBytesMax: 1 << 20,
       windowMessagesMax: 16,
       windowBytesMax: 1 << 20,

@@ -65,6 +65,7 @@ export const entryBytes = 100;
 const now = toMillis(1000);
 
 const options = {
+  preferredLeader: undefined,
   electionTimeoutMs: 1000,
   heartbeatIntervalMs: 0,
   diskStallMs: 2000,
@@ -209,6 +210,7 @@ export class Replica {
       );
       return chains.graft(log, chainOf(op.payload), op.lastIndex);
     }
+    assert(op.kind === 'appendOwn', `the search has no floors: ${op.kind}`);
     assert(op.index === chains.length(log) + 1, `own append at ${op.index} after ${chains.length(log)}`);
     return chains.extend(log, op.term, op.entryKind === 'termStart' ? `start of ${id}` : String(op.payload));
   }
