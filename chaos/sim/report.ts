@@ -1,3 +1,4 @@
+import { markNames, type MarkName } from '../../src/marks/marks.ts';
 import type { SimPlan } from './plan.ts';
 import type { SimResult } from './simulation.ts';
 
@@ -7,6 +8,7 @@ export class Totals {
   failed = 0;
   readonly #startedAt = performance.now();
   readonly #effects = new Map<string, number>();
+  readonly #marks = new Map<MarkName, number>();
   #events = 0;
   #acknowledged = 0;
   #simulatedMs = 0;
@@ -17,12 +19,14 @@ export class Totals {
     this.#events += result.events;
     this.#acknowledged += result.acknowledged;
     this.#simulatedMs += result.simulatedMs;
+    for (const [name, count] of result.marks) this.#marks.set(name, (this.#marks.get(name) ?? 0) + count);
     for (const [name, count] of result.effects)
       this.#effects.set(name, (this.#effects.get(name) ?? 0) + count);
   }
 
-  get effects(): ReadonlyMap<string, number> {
-    return this.#effects;
+  /** States of the product that no run has reached. */
+  get unreached(): readonly MarkName[] {
+    return markNames.filter((name) => !this.#marks.has(name));
   }
 
   /** One line for people who wait. */
@@ -34,14 +38,21 @@ export class Totals {
   }
 
   lines(): string[] {
-    const effects = [...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const width = Math.max(0, ...effects.map(([name]) => name.length));
     return [
-      ...effects.map(([name, count]) => `  ${name.padEnd(width)} ${String(count).padStart(9)}`),
+      'faults that took effect, and what came of them:',
+      ...table([...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      'rare states reached:',
+      ...table(markNames.map((name) => [name, this.#marks.get(name) ?? 0])),
+      ...(this.unreached.length === 0 ? [] : [`never reached: ${this.unreached.join(', ')}`]),
       `${Math.round(this.#simulatedMs / 1000)} simulated seconds, ${this.#events} events, ${this.#acknowledged} acknowledged sends`,
       this.progress(),
     ];
   }
+}
+
+function table(rows: readonly (readonly [string, number])[]): string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, count]) => `  ${name.padEnd(width)} ${String(count).padStart(9)}`);
 }
 
 /** What happened to one run, in a line. */

@@ -1,3 +1,4 @@
+import { listenToMarks, type MarkName } from '../../src/marks/marks.ts';
 import { Injector } from './faults/injector.ts';
 import { judge } from './oracles/judge.ts';
 import type { SimPlan } from './plan.ts';
@@ -5,12 +6,7 @@ import { Trace } from './trace.ts';
 import { SimClients } from './world/clients.ts';
 import { SimCluster } from './world/cluster.ts';
 import { SimHistory } from './world/history.ts';
-
-export interface SimFailure {
-  /** Rule, check or invariant that was broken: `I20`, `C1`, `I27`; `INTERNAL` for any other error. */
-  readonly id: string;
-  readonly text: string;
-}
+import type { SimFailure } from './failure.ts';
 
 export interface SimResult {
   /** Undefined: everything held. */
@@ -23,6 +19,8 @@ export interface SimResult {
   readonly acknowledged: number;
   /** How often each fault took effect, and what else of interest happened. */
   readonly effects: ReadonlyMap<string, number>;
+  /** How often product code reached each of its rare states. */
+  readonly marks: ReadonlyMap<MarkName, number>;
   /** The last things that happened, for people. */
   readonly trace: readonly string[];
 }
@@ -56,11 +54,14 @@ export class Simulation {
   }
 
   async run(): Promise<SimResult> {
+    const marks = new Map<MarkName, number>();
+    listenToMarks((name) => marks.set(name, (marks.get(name) ?? 0) + 1));
     try {
       await this.#phases();
     } catch (error) {
       this.#failed(error);
     }
+    listenToMarks(undefined);
     const { loop, effects } = this.#cluster;
     return {
       failure: this.#failure,
@@ -69,6 +70,7 @@ export class Simulation {
       simulatedMs: Math.round(loop.now / 1000),
       acknowledged: this.#history.acknowledged,
       effects,
+      marks,
       trace: this.#trace.lines,
     };
   }

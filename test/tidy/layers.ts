@@ -1,5 +1,13 @@
 /** What each folder may import besides itself; the arrows of docs/architecture.md. Longest matching folder wins. */
-const base = ['src/errors', 'src/config', 'src/metrics', 'src/lifecycle', 'src/runtime', 'src/proto'];
+const base = [
+  'src/errors',
+  'src/config',
+  'src/metrics',
+  'src/lifecycle',
+  'src/runtime',
+  'src/marks',
+  'src/proto',
+];
 const raft = [...base, 'src/raft/core', 'src/raft/driver'];
 const store = [...raft, 'src/commitlog'];
 const gateway = [...store, 'src/store'];
@@ -13,7 +21,8 @@ export const layers: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/lifecycle', ['src/errors']],
   ['src/runtime', ['src/errors']],
   ['src/proto', ['src/errors']],
-  ['src/raft/core', ['src/errors']],
+  ['src/marks', []],
+  ['src/raft/core', ['src/errors', 'src/marks']],
   ['src/raft/driver', [...base, 'src/raft/core']],
   ['src/commitlog', raft],
   ['src/store', store],

@@ -4,7 +4,7 @@ import { runChecks } from '../../checks/run-checks.ts';
 import { HistoryProcess } from '../../history/recorder.ts';
 import { readSegments } from '../../live/disk-log.ts';
 import { decodeRecord, type StoredMessage } from '../../live/stored-message.ts';
-import type { SimFailure } from '../simulation.ts';
+import type { SimFailure } from '../failure.ts';
 import type { SimHistory } from '../world/history.ts';
 import { topic } from '../world/clients.ts';
 import type { SimCluster } from '../world/cluster.ts';

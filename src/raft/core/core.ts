@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { unreachable } from '../../errors/flotilla-error.ts';
 import * as election from './election.ts';
 import * as follower from './follower.ts';
@@ -191,6 +192,7 @@ export class RaftCore {
   /** R17. */
   #onPaused(): void {
     const s = this.#s;
+    mark('pauseNoticed');
     s.postponeElection();
     if (s.lead === undefined) return;
     s.lead.quorumGraceUntil = s.now + 2 * s.options.heartbeatIntervalMs;

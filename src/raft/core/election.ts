@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { noticeStranger } from './removal.ts';
 import { becomeFollower, adoptTerm } from './role.ts';
@@ -79,6 +80,8 @@ function requestVotes(s: CoreState, kind: VoteRequest['kind'], transfer: boolean
 export function onVoteRequest(s: CoreState, m: VoteRequest): void {
   const lease = s.leaseHolds && s.leader !== m.from && !m.transfer;
   const granted = !lease && isFreeFor(s, m) && upToDate(s, m);
+  if (lease) mark('voteRefusedByLease');
+  if (granted && s.ownMember?.role === 'learner') mark('learnerVotes');
   if (m.kind === 'voteReq' && !lease) castVote(s, m, granted);
   answerVote(s, m, granted);
   noticeStranger(s, m.from);
@@ -133,6 +136,8 @@ export function onVoteResponse(s: CoreState, m: VoteResponse): void {
 
 /** The own vote counts once it is durable, if the election it belongs to still runs (R4). */
 export function onHardStateWritten(s: CoreState): void {
+  if (s.role === 'follower' && s.vote === s.id && s.log.writtenSeq === s.selfVoteSeq)
+    mark('selfVoteAfterLosing');
   if (s.role !== 'candidate' || s.votes.has(s.id) || s.log.writtenSeq < s.selfVoteSeq) return;
   s.votes.set(s.id, true);
   countVotes(s);
@@ -142,6 +147,7 @@ function countVotes(s: CoreState): void {
   const result = voteResult(s.configs.voterSets, (id) => answerOf(s, id));
   if (result === 'pending') return;
   if (result === 'lost') {
+    mark(s.role === 'preCandidate' ? 'preVoteLost' : 'voteLost');
     becomeFollower(s, undefined);
     if (s.goneLeader !== undefined) s.hurryElection();
   } else if (s.role === 'preCandidate') startVote(s, false);
@@ -178,7 +184,11 @@ function assertMajority(s: CoreState): void {
 
 /** R49: the leader asks us to take over, if it is true that we hold its whole log. */
 export function onTimeoutNow(s: CoreState, m: TimeoutNow): void {
-  if (s.log.last < m.minLast || !mayCampaign(s)) return;
+  if (s.log.last < m.minLast || !mayCampaign(s)) {
+    mark('timeoutNowIgnored');
+    return;
+  }
+  mark('timeoutNowFollowed');
   startVote(s, true);
 }
 

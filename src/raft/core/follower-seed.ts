@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { onLeaderContact } from './follower.ts';
 import { installFloor } from './journal.ts';
 import type { CoreState } from './state.ts';
@@ -18,6 +19,7 @@ export function onInstallFloor(s: CoreState, m: InstallFloor): void {
 
 /** The floor is committed: equal terms there mean equal logs up to it. */
 function fastForward(s: CoreState, { from, floor, seedId }: InstallFloor): void {
+  mark('seedFastForward');
   s.seeding = undefined;
   if (floor.index > s.log.commit) s.log.commitTo(floor.index);
   respond(s, s.log.lastSeq, { to: from, seedId, match: floor.index });
@@ -36,6 +38,7 @@ export function onSeedFetched(
     respond(s, s.hardStateSeq, { to, seedId, match: undefined });
     return;
   }
+  mark('seedInstalled');
   installFloor(s, floor, seeding.payload);
   s.catchUpTo = seeding.leaderCommit;
   respond(s, s.log.lastSeq, { to, seedId, match: floor.index });

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { appendReceived, truncateLog } from './journal.ts';
 import { becomeFollower } from './role.ts';
@@ -43,6 +44,7 @@ export function onAppend(s: CoreState, m: Append): void {
     );
   }
   const first = firstNew(s, m);
+  noteOverlap(s, m, first);
   if (first !== undefined) {
     if (s.busy) {
       rejectAppend(s, m, true);
@@ -55,6 +57,12 @@ export function onAppend(s: CoreState, m: Append): void {
   log.matchTo(end);
   commitMatched(s, m.leaderCommit);
   acknowledge(s, end);
+}
+
+function noteOverlap({ log }: CoreState, m: Append, first: Index | undefined): void {
+  if (m.prevIndex < log.floor.index) mark('appendBelowFloor');
+  if (first !== undefined || m.runs.length === 0) return;
+  mark(log.last > m.prevIndex + countOf(m) ? 'overlapWithoutTruncation' : 'duplicateAppend');
 }
 
 function countOf(m: Append): number {
@@ -150,6 +158,7 @@ export function answerHeartbeat(s: CoreState, m: Heartbeat): void {
 
 /** To an append of an older term: our term is the message (R1). */
 export function answerStaleAppend(s: CoreState, m: Append): void {
+  mark('stuckCandidateFreed');
   const hintIndex = s.log.commit;
   const result = { ok: false, prevIndex: m.prevIndex, hintIndex, hintTerm: s.log.termAt(hintIndex) } as const;
   s.outbox.send({ ...response(s, m.from, result), readId: 0 });

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import type { CoreState } from './state.ts';
 import {
   toIndex,
@@ -13,6 +14,8 @@ import {
 
 /** Removes everything from `from` on, from the log and from the stack of configurations (R53). */
 export function truncateLog(s: CoreState, from: Index): void {
+  mark(s.log.runEnd(from) < s.log.last ? 'truncationOfTerms' : 'truncation');
+  if (s.configs.latestIndex >= from) mark('configTruncated');
   const seq = s.log.truncate(from, s.now);
   s.configs.truncate(from);
   if (s.handedLast >= from) s.handedLast = toIndex(from - 1);

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { quorumValue } from './quorum.ts';
 import { becomeFollower } from './role.ts';
 import type { CoreState, LeaderState } from './state.ts';
@@ -9,7 +10,9 @@ export function checkQuorum(s: CoreState, lead: LeaderState): void {
   const heardAt = quorumValue(s.configs.voterSets, (id) =>
     id === s.id ? s.now : (lead.peers.get(id)?.lastAckAt ?? -Infinity),
   );
-  if (s.now - heardAt > s.options.electionTimeoutMs) becomeFollower(s, undefined);
+  if (s.now - heardAt <= s.options.electionTimeoutMs) return;
+  mark('stepDownByCheckQuorum');
+  becomeFollower(s, undefined);
 }
 
 /**
@@ -26,5 +29,7 @@ export function checkDisk(s: CoreState, lead: LeaderState): void {
     lead.relieveAt = s.now + 10 * s.options.electionTimeoutMs;
     for (const id of lead.peers.keys()) if (beginTransfer(s, lead, id) === undefined) return;
   }
-  if (s.stalled) becomeFollower(s, undefined);
+  if (!s.stalled) return;
+  mark('stepDownByDiskStall');
+  becomeFollower(s, undefined);
 }

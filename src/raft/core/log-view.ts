@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { NumberQueue } from './number-queue.ts';
 import { TermRuns } from './term-runs.ts';
@@ -196,7 +197,10 @@ export class LogView {
     }
     if (this.#cuts.length > 0) {
       this.#cuts = this.#cuts.filter((cut) => cut.seq > seq);
-      for (const cut of this.#cuts) durable = Math.min(durable, cut.from - 1);
+      for (const cut of this.#cuts) {
+        if (durable >= cut.from) mark('durableCappedByTruncation');
+        durable = Math.min(durable, cut.from - 1);
+      }
     }
     assert(durable <= this.#last, `I3 durable ${durable} beyond last ${this.#last}`);
     this.#durable = toIndex(durable);

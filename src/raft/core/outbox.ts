@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import type { Message, Output, Seq, StorageOp, TransferResult } from './types.ts';
 
@@ -28,7 +29,11 @@ export class Outbox {
 
   release(writtenSeq: Seq): void {
     if (this.#held.length === 0) return;
-    for (const held of this.#held) if (held.needSeq <= writtenSeq) this.messages.push(held.message);
+    for (const held of this.#held) {
+      if (held.needSeq > writtenSeq) continue;
+      mark('heldUntilDurable');
+      this.messages.push(held.message);
+    }
     this.#held = this.#held.filter((held) => held.needSeq > writtenSeq);
   }
 

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { isNear } from './progress.ts';
 import type { CoreState, LeaderState } from './state.ts';
 import { beginTransfer } from './transfer.ts';
@@ -21,6 +22,7 @@ export function followPreference(s: CoreState, lead: LeaderState): void {
   if (peer === undefined || !isNear(peer, s.log.last)) return;
   if (lead.transfer !== undefined || s.log.commit < lead.termStart) return;
   if (beginTransfer(s, lead, preferredLeader) !== undefined) return;
+  mark('preferredLeaderAsked');
   s.preferAttempts++;
   lead.preferAt = s.now + preferCooldown(s);
 }

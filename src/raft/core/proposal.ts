@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { configRefusal } from './config-change.ts';
 import * as replication from './replication.ts';
 import type { CoreState, LeaderState } from './state.ts';
@@ -21,7 +22,10 @@ export function proposeData(s: CoreState, { bytes, payload }: DataProposal): Pro
   const { lead } = s;
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
   const reason = dataRefusal(s, lead, bytes);
-  if (reason !== undefined) return { ok: false, reason };
+  if (reason !== undefined) {
+    mark('proposalRefused');
+    return { ok: false, reason };
+  }
   const index = replication.leaderAppend(s, lead, { kind: 'data', bytes, payload });
   return { ok: true, index, term: s.term };
 }
@@ -34,7 +38,10 @@ export function proposeConfig(
   const { lead } = s;
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
   const reason = lead.transfer === undefined ? configRefusal(s, lead, config) : 'transferring';
-  if (reason !== undefined) return { ok: false, reason };
+  if (reason !== undefined) {
+    mark('configRefused');
+    return { ok: false, reason };
+  }
   const index = replication.leaderAppend(s, lead, { kind: 'config', bytes, payload });
   s.configs.push(index, config);
   replication.followConfig(s, lead);

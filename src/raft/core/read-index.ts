@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { quorumValue } from './quorum.ts';
 import type { CoreState, LeaderState, PendingRead } from './state.ts';
 import type { NodeId } from './types.ts';
@@ -18,6 +19,7 @@ export function readIndex(s: CoreState, token: number): void {
     return;
   }
   if (leaseValid(s, lead)) {
+    mark('leaseServed');
     s.outbox.reads.push({ token, ok: true, index: s.log.commit });
     return;
   }
@@ -43,14 +45,19 @@ export function confirmReads(s: CoreState): void {
   const open: PendingRead[] = [];
   for (const read of lead.reads) {
     if (read.index === undefined || read.readId > confirmed) open.push(read);
-    else s.outbox.reads.push({ token: read.token, ok: true, index: read.index });
+    else {
+      mark('readConfirmed');
+      s.outbox.reads.push({ token: read.token, ok: true, index: read.index });
+    }
   }
   lead.reads = open;
 }
 
 /** Every repeated round has an id of its own, so that a late echo of an old round confirms only old reads (R43). */
 export function renewReadRound(lead: LeaderState): void {
-  if (lead.reads.length > 0 && lead.readId === lead.sentReadId) lead.readId++;
+  if (lead.reads.length === 0 || lead.readId !== lead.sentReadId) return;
+  mark('readRoundRepeated');
+  lead.readId++;
 }
 
 /** After a pause no earlier round proves anything: all pending reads ask again (R17). */
@@ -66,6 +73,7 @@ export function restartReads(s: CoreState): void {
 /** R44. */
 export function failReads(s: CoreState): void {
   if (s.lead === undefined) return;
+  if (s.lead.reads.length > 0) mark('readFailed');
   for (const read of s.lead.reads) s.outbox.reads.push({ token: read.token, ok: false });
   s.lead.reads = [];
 }

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { becomeFollower } from './role.ts';
 import type { CoreState } from './state.ts';
 import type { NodeId, Removed } from './types.ts';
@@ -14,6 +15,7 @@ export function noticeStranger(s: CoreState, to: NodeId): void {
   const last = s.notices.get(to);
   if (last !== undefined && s.now - last < s.options.heartbeatIntervalMs) return;
   if (last === undefined && s.notices.size >= noticesMax) s.notices.clear();
+  mark('strangerTold');
   s.notices.set(to, s.now);
   s.outbox.send({
     kind: 'removed',
@@ -29,6 +31,7 @@ export function noticeStranger(s: CoreState, to: NodeId): void {
 export function onRemoved(s: CoreState, m: Removed): void {
   if (s.role === 'leader' || s.configs.member(m.from) === undefined) return;
   if (m.configIndex <= s.configs.latestIndex || m.configIndex <= s.removedAt) return;
+  mark('removed');
   s.removedAt = m.configIndex;
   if (s.role !== 'follower') becomeFollower(s, undefined);
 }

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { appendOwn } from './journal.ts';
 import { isNear, Progress } from './progress.ts';
@@ -41,7 +42,9 @@ function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
 
 /** False too when sending has just found that the peer needs a seed. */
 function hasRoom(s: CoreState, peer: Progress): boolean {
-  return peer.state === 'replicate' && peer.next <= s.log.last && !peer.inflights.full;
+  if (peer.state !== 'replicate' || peer.next > s.log.last) return false;
+  if (peer.inflights.full) mark('windowFull');
+  return !peer.inflights.full;
 }
 
 /**
@@ -196,10 +199,13 @@ function onRejected(
   hint: AppendResponse['result'] & { readonly ok: false },
 ): void {
   const rejected = hint.prevIndex;
-  if (rejected <= peer.match) return;
-  if (peer.state === 'probe' && rejected !== peer.next - 1) return;
+  if (rejected <= peer.match || (peer.state === 'probe' && rejected !== peer.next - 1)) {
+    mark('staleRejectionIgnored');
+    return;
+  }
   const common = s.log.lastAtMost(hint.hintIndex, hint.hintTerm);
   const next = toIndex(Math.max(peer.match + 1, Math.min(rejected, common + 1)));
+  if (s.log.termAt(rejected) > s.log.termAt(toIndex(next - 1)) + 1) mark('rejectionSkippedTerms');
   if (next - 1 < s.log.floor.index) peer.seed();
   else peer.probeAt(next);
 }
@@ -211,6 +217,7 @@ export function onHeartbeatResponse(s: CoreState, lead: LeaderState, m: Heartbea
   heard(s, peer, m);
   peer.ackedSendTime = Math.max(peer.ackedSendTime, Math.min(m.sentAt, s.now));
   confirmReads(s);
+  if (peer.paused) mark('probeResumedByHeartbeat');
   peer.paused = false;
   if (peer.state !== 'replicate' || peer.busy || peer.match === s.log.last) return;
   const stuck = peer.next > s.log.last || peer.inflights.full;
@@ -225,6 +232,8 @@ export function advanceCommit(s: CoreState, lead: LeaderState): void {
     s.log.termAt(reached) === s.term,
     `I7 commit ${reached} has term ${s.log.termAt(reached)}, not ${s.term}`,
   );
+  if (s.log.durable < reached) mark('commitWithoutOwnDisk');
+  if (s.log.commit < lead.termStart - 1) mark('oldTermsCommitted');
   s.log.commitTo(reached);
   const open = s.log.last - reached;
   while (lead.ownBytes.length > open) lead.uncommittedBytes -= lead.ownBytes.shift();

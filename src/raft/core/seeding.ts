@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import type { Progress } from './progress.ts';
 import type { CoreState, LeaderState, Seed } from './state.ts';
 import { toIndex, type Index, type InstallFloorResponse } from './types.ts';
@@ -22,6 +23,7 @@ function offer(s: CoreState, seed: Seed, seedId: number): void {
   const { peer } = seed;
   const { floor } = s.log;
   seed.sendAt = s.now + s.options.electionTimeoutMs;
+  mark('seedOffered');
   if (peer.offered < floor.index) peer.offered = floor.index;
   s.outbox.send({
     kind: 'installFloor',
@@ -62,6 +64,7 @@ export function onInstallFloorResponse(s: CoreState, lead: LeaderState, m: Insta
     peer.installed(toIndex(Math.min(m.match, peer.offered)));
     return;
   }
+  mark('seedRepeated');
   peer.seedOffer = undefined;
   peer.seedAfter = s.now + s.options.electionTimeoutMs;
 }

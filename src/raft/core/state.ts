@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { LogView } from './log-view.ts';
 import { ConfigStack } from './membership.ts';
@@ -185,6 +186,7 @@ export class CoreState {
     this.ackDue = false;
     this.ackedTo = toIndex(0);
     this.readIdSeen = 0;
+    if (this.seeding !== undefined) mark('seedAborted');
     this.seeding = undefined;
   }
 

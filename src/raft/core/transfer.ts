@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { isNear } from './progress.ts';
 import { failReads } from './read-index.ts';
 import { endTransfer } from './role.ts';
@@ -59,6 +60,7 @@ export function advanceTransfer(s: CoreState, lead: LeaderState): void {
 /** Ends an overdue hand-over: this node goes on leading, without a lease (R50). */
 export function expireTransfer(s: CoreState, lead: LeaderState): boolean {
   if (lead.transfer === undefined || s.now < lead.transfer.deadline) return false;
+  mark('transferTimedOut');
   endTransfer(s, 'timedOut');
   return true;
 }

@@ -1,0 +1,62 @@
+/**
+ * States that are rare and must be reached by tests: a suite that never sees one of them proves nothing about it.
+ * Product code says `mark(name)` where it gets there; nobody listens outside of tests, and that costs a comparison.
+ */
+export const markNames = [
+  // elections
+  'preVoteLost',
+  'voteLost',
+  'voteRefusedByLease',
+  'stuckCandidateFreed',
+  'selfVoteAfterLosing',
+  'stepDownByCheckQuorum',
+  'stepDownByDiskStall',
+  'timeoutNowIgnored',
+  'timeoutNowFollowed',
+  'transferTimedOut',
+  'preferredLeaderAsked',
+  'pauseNoticed',
+  // replication
+  'rejectionSkippedTerms',
+  'staleRejectionIgnored',
+  'windowFull',
+  'probeResumedByHeartbeat',
+  'duplicateAppend',
+  'appendBelowFloor',
+  'overlapWithoutTruncation',
+  'truncation',
+  'truncationOfTerms',
+  'heldUntilDurable',
+  'durableCappedByTruncation',
+  'commitWithoutOwnDisk',
+  'oldTermsCommitted',
+  'proposalRefused',
+  // membership and seeding
+  'configRefused',
+  'configTruncated',
+  'strangerTold',
+  'removed',
+  'learnerVotes',
+  'seedOffered',
+  'seedInstalled',
+  'seedFastForward',
+  'seedAborted',
+  'seedRepeated',
+  // reads
+  'readConfirmed',
+  'readRoundRepeated',
+  'readFailed',
+  'leaseServed',
+] as const;
+export type MarkName = (typeof markNames)[number];
+
+let listener: ((name: MarkName) => void) | undefined;
+
+/** Tells every mark that is reached from now on; undefined: nobody listens any more. */
+export function listenToMarks(listen: ((name: MarkName) => void) | undefined): void {
+  listener = listen;
+}
+
+export function mark(name: MarkName): void {
+  listener?.(name);
+}
