@@ -8,7 +8,7 @@ import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import type { NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
-import type { Transport } from '../raft/driver/transport.ts';
+import type { FetchRequest, Transport } from '../raft/driver/transport.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Random } from '../runtime/random.ts';
@@ -16,6 +16,7 @@ import type { LeaderSession } from '../store/leader/session.ts';
 import type { OpenStateDb } from '../store/state-db.ts';
 import { Store } from '../store/store.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
 import { DiskBinding } from './disk-binding.ts';
 import { GroupState } from './group-state.ts';
 import { handOver } from './hand-over.ts';
@@ -99,7 +100,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     });
     const node: RaftNode = new RaftNode(
       raftNodeOptions(config, { diskId: log.identity.diskId, recordBytesMax: log.recordBytesMax }),
-      { log, transport, state, clock, random, onFatal },
+      { log, transport, state, clock, random, onFatal, serveFetch: (request) => serveFetch(log, request) },
       store.persistedIndex,
     );
     stack.use(node);
@@ -143,6 +144,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { nodeId, diskId } = this.log.identity;
     return { id: nodeId, diskId };
   }
+}
+
+async function serveFetch(log: CommitLog, request: FetchRequest): Promise<Buffer> {
+  if (request.kind === 'log') return log.committedBytes(request.position, request.bytes);
+  throw new FlotillaError('INVALID_ARGUMENT', `there is no state as of ${request.base} here`);
 }
 
 function reportLeading(logger: LogSink, session: LeaderSession | undefined): void {

@@ -288,6 +288,11 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     return this.#reads.loadRecord(offset, bytes);
   }
 
+  /** Verified bytes of committed entries, for a replica that lacks them; see LogReads. */
+  committedBytes(position: number, bytesMax: number): Promise<Buffer> {
+    return this.#reads.bytesAt(position, bytesMax, this.#commit);
+  }
+
   setCommit(index: Index): void {
     if (index > this.#commit) this.#commit = index;
   }

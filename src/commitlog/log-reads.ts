@@ -164,7 +164,9 @@ export class LogReads {
     if (near === undefined || offset >= this.#facts.last.end)
       throw new FlotillaError('INVALID_ARGUMENT', `no record is stored at ${offset}`);
     try {
-      return wholeRecord(await this.#loadHolder(near, offset), offset, bytes);
+      const holder = await this.#load(near, offset);
+      if (holder === undefined) throw notARecord(offset);
+      return wholeRecord(holder, offset, bytes);
     } catch (error) {
       // The floor moved meanwhile, and the file is gone.
       if (offset < this.#facts.floorEnd.end) return undefined;
@@ -172,9 +174,34 @@ export class LogReads {
     }
   }
 
-  /** The batch around `offset`, walking from `near`; a read ends early before a batch larger than its budget. */
-  async #loadHolder(near: Place, offset: number): Promise<BatchInfo> {
+  /**
+   * Stored bytes from a position inside a batch on, of whole verified batches of its segment up to entry `to`; at most
+   * `bytesMax`. Empty where the batches of a segment end.
+   * @throws FlotillaError INVALID_ARGUMENT when no entry up to `to` is at the position, DATA_CORRUPT
+   */
+  async bytesAt(position: number, bytesMax: number, to: Index): Promise<Buffer> {
+    const { last, segmentBytes, sparse } = this.#facts;
+    const nextBase = segmentBase(position, segmentBytes) + segmentBytes;
+    const near = sparse.beforePosition(position);
+    if (near === undefined || position >= last.end || near.position < nextBase - segmentBytes)
+      throw notServed(position);
+    const holder = this.#cache.at(position) ?? this.#cold.at(position) ?? (await this.#load(near, position));
+    if (holder === undefined) {
+      const next = sparse.beforePosition(nextBase);
+      if (next?.position !== nextBase || next.index > to) throw notServed(position);
+      return Buffer.alloc(0);
+    }
+    if (holder.index > to) throw notServed(position);
+    const skipped = position - holder.offset;
+    const batches = await this.read(holder.index, to, skipped + bytesMax);
+    const data = batches.filter((batch) => batch.offset < nextBase).map((batch) => batch.data);
+    return Buffer.concat(data).subarray(skipped, skipped + bytesMax);
+  }
+
+  /** The batch around `offset`, walking from `near`; undefined: the segment's batches end before it. */
+  async #load(near: Place, offset: number): Promise<BatchInfo | undefined> {
     for (let place = near; ;) {
+      // A read ends early before a batch larger than its budget.
       const range = {
         from: place.index,
         to: this.#facts.last.index,
@@ -183,13 +210,10 @@ export class LogReads {
       const batches = await this.#reader.read(place, range, this.#onDisk);
       for (const batch of batches) this.#cold.put(batch);
       const last = batches.at(-1);
-      if (last === undefined) throw notARecord(offset);
+      if (last === undefined) return undefined;
       const position = last.offset + last.bytes;
-      if (offset < position) {
-        const holder = batches.find((batch) => offset >= batch.offset && offset < batch.offset + batch.bytes);
-        if (holder === undefined) throw notARecord(offset);
-        return holder;
-      }
+      if (offset < position)
+        return batches.find((batch) => offset >= batch.offset && offset < batch.offset + batch.bytes);
       place = { index: toIndex(last.index + 1), position };
     }
   }
@@ -229,6 +253,12 @@ function wholeRecord(batch: BatchInfo, offset: number, bytes: number): Buffer {
   if (at < batchHeader.bytes || at + bytes > batch.bytes || bytes < 5) throw notARecord(offset);
   if (batch.data.readUInt32LE(at + recordPrefix.bytes) !== bytes) throw notARecord(offset);
   return batch.data.subarray(at, at + bytes);
+}
+
+function notServed(position: number): FlotillaError {
+  return new FlotillaError('INVALID_ARGUMENT', `no committed entry of this replica is at ${position}`, {
+    details: { position },
+  });
 }
 
 function notARecord(offset: number): FlotillaError {

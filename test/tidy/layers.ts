@@ -81,7 +81,7 @@ const simulated =
   /^src\/(raft\/driver|commitlog|store)\/|^src\/broker\/(checkpointer|disk-binding|group-state|hand-over|replica)\.ts$/;
 /** What stands for the machine in a broker process: its network, the writer thread with its owner, the directory lock. */
 const machineBound =
-  /^src\/(raft\/driver\/(grpc-transport|peer-link|link)|commitlog\/(writer-thread|log-writer|dir-lock))\.ts$/;
+  /^src\/(raft\/driver\/(grpc-transport|peer-link|link|fetch-client|fetch-service)|commitlog\/(writer-thread|log-writer|dir-lock))\.ts$/;
 
 /** Must the file run in a simulation, with time, random numbers, disk and network that are models? */
 export function isSimulated(path: string): boolean {

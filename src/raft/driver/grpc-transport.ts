@@ -5,13 +5,16 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { decodeFrame, rawMethod } from '../../proto/frame.ts';
 import type { Message, NodeId } from '../core/types.ts';
+import { FetchClient } from './fetch-client.ts';
+import { fetchService } from './fetch-service.ts';
 import { FrameEncoder } from './frame-encoder.ts';
 import { acceptLink, type LinkName, raftPath, type TransportIdentity } from './link.ts';
 import { PeerLink } from './peer-link.ts';
 import type { BatchInfo } from './raft-log.ts';
-import type { Transport, TransportEvents } from './transport.ts';
+import type { FetchRequest, Transport, TransportEvents } from './transport.ts';
 import { encodeMessage, type LinkIdentity, readMessage } from './wire.ts';
 
 /** Control frames waiting in a stream beyond this are dropped; an Append stream holds at most the core's window. */
@@ -27,9 +30,13 @@ export interface GrpcTransportOptions {
 interface PeerLinks {
   readonly append: PeerLink;
   readonly control: PeerLink;
+  readonly bulk: FetchClient;
 }
 
-/** Raft messages over gRPC: each node opens two streams to each peer and sends on them; answers come on the peer's own. */
+/**
+ * Raft messages over gRPC: each node opens two streams to each peer and sends on them; answers come on the peer's own.
+ * Bulk is fetched by calls on a third connection.
+ */
 export class GrpcTransport implements Transport {
   readonly #options: GrpcTransportOptions;
   readonly #links = new Map<NodeId, PeerLinks>();
@@ -49,6 +56,7 @@ export class GrpcTransport implements Transport {
       this.#links.set(peer, {
         append: this.#dial(peer, address, 'Append'),
         control: this.#dial(peer, address, 'Control'),
+        bulk: new FetchClient({ self: this.#options.self, peer, address }),
       });
     }
   }
@@ -59,6 +67,12 @@ export class GrpcTransport implements Transport {
     const link = message.kind === 'append' ? links.append : links.control;
     if (!link.open) return;
     link.send(this.#frames.encode(encodeMessage(message), batches));
+  }
+
+  async fetch(peer: NodeId, request: FetchRequest, signal: AbortSignal): Promise<Buffer> {
+    const links = this.#closed ? undefined : this.#links.get(peer);
+    if (links === undefined) throw new FlotillaError('UNREACHABLE', `no link to ${peer}`);
+    return links.bulk.fetch(request, signal);
   }
 
   diskOf(peer: NodeId): string | undefined {
@@ -77,16 +91,22 @@ export class GrpcTransport implements Transport {
       definition: {
         Append: rawMethod(raftPath('Append'), streams),
         Control: rawMethod(raftPath('Control'), streams),
+        Fetch: rawMethod(raftPath('Fetch'), { requestStream: false, responseStream: false }),
       },
-      implementation: { Append: accept, Control: accept },
+      implementation: {
+        Append: accept,
+        Control: accept,
+        Fetch: fetchService(this.#options.self, () => (this.#closed ? undefined : this.#events)),
+      },
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const { append, control } of this.#links.values()) {
+    for (const { append, control, bulk } of this.#links.values()) {
       append.close();
       control.close();
+      bulk.close();
     }
     for (const call of this.#inbound) call.end();
     this.#inbound.clear();

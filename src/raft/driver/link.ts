@@ -11,7 +11,7 @@ export interface TransportIdentity {
   readonly diskId: string;
 }
 
-export function raftPath(name: LinkName): string {
+export function raftPath(name: LinkName | 'Fetch'): string {
   return `/flotilla.v1.RaftTransport/${name}`;
 }
 

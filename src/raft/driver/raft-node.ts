@@ -23,7 +23,7 @@ import { PendingReads } from './pending-reads.ts';
 import type { BatchDraft, RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
 import { SuspendWatch } from './suspend-watch.ts';
-import type { Transport } from './transport.ts';
+import type { FetchRequest, Transport } from './transport.ts';
 import { withBatches } from './wire.ts';
 
 export interface RaftNodeOptions extends CoreOptions {
@@ -42,9 +42,14 @@ export interface RaftNodeDeps {
   readonly state: ReplicatedState;
   readonly clock: Clock;
   readonly random: CoreDeps['random'];
+  /** Answers what peers fetch. @throws FlotillaError */
+  readonly serveFetch: (request: FetchRequest) => Promise<Buffer>;
   /** Called once, when the node can not go on: storage failure (S15) or a broken invariant. */
   readonly onFatal: (error: Error) => void;
 }
+
+/** Fetches of peers that are served at once; more are refused, since bulk must not take the disk from the log. */
+const servedFetchesMax = 2;
 
 /**
  * Feeds the core and executes its effects. Everything that happens is put into one mailbox; a turn steps the core
@@ -68,6 +73,7 @@ export class RaftNode implements AsyncDisposable {
   #stopped = false;
   #droppedFrames = 0;
   #leaderCommit = 0;
+  #servedFetches = 0;
 
   constructor(options: RaftNodeOptions, deps: RaftNodeDeps, appliedIndex: Index) {
     this.#options = options;
@@ -114,6 +120,7 @@ export class RaftNode implements AsyncDisposable {
       message: (message, frame) => this.#received(message, frame),
       unreachable: (peer) => this.#push({ kind: 'unreachable', peer }),
       gone: (peer) => this.#push({ kind: 'peerGone', peer }),
+      fetch: (_from, request) => this.#serveFetch(request),
     });
     this.#ticker = this.#deps.clock.every(this.#options.tickMs, () => this.#tick());
     this.#push({ kind: 'tick' });
@@ -179,6 +186,18 @@ export class RaftNode implements AsyncDisposable {
       this.#push({ kind: 'message', message: withBatches(message, batches) });
     } catch {
       this.#droppedFrames++;
+    }
+  }
+
+  async #serveFetch(request: FetchRequest): Promise<Buffer> {
+    if (this.#stopped) throw new FlotillaError('CLOSED', 'the raft node is closed');
+    if (this.#servedFetches >= servedFetchesMax)
+      throw new FlotillaError('OVERLOADED', 'other replicas are fetching already');
+    this.#servedFetches++;
+    try {
+      return await this.#deps.serveFetch(request);
+    } finally {
+      this.#servedFetches--;
     }
   }
 

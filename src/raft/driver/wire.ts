@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Append, Message, NodeId, Term } from '../core/types.ts';
 import { toIndex, toMillis, toTerm } from '../core/types.ts';
 import { ReceivedBatches } from './payloads.ts';
@@ -6,10 +7,13 @@ import { FlotillaError, unreachable } from '../../errors/flotilla-error.ts';
 
 /**
  * Payload of a Raft frame: 56 bytes fixed, little-endian, then the batches of an Append exactly as stored.
- * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy), 6 zero bytes, then six u64: term and five fields by kind.
+ * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy), two zero bytes, u32 crc32 of the fixed part with zero in its place,
+ * then six u64: term and five fields by kind. The batches have checksums of their own.
  * Sender, receiver and disk ids belong to the stream, not to the frame.
  */
 const fixedBytes = 56;
+const crcAt = 4;
+const noCrc = Buffer.alloc(4);
 const flag = { ok: 1, transfer: 2, busy: 4 } as const;
 const kinds = [
   'preVoteReq',
@@ -68,6 +72,12 @@ function fieldsOf(m: Message): readonly number[] {
   }
 }
 
+/** Of the fixed part, as if its checksum were zero. */
+function fixedCrc(payload: Buffer): number {
+  const before = crc32(payload.subarray(0, crcAt));
+  return crc32(payload.subarray(crcAt + 4, fixedBytes), crc32(noCrc, before));
+}
+
 /** The fixed part of a frame; the batches of an Append follow it. */
 export function encodeMessage(m: Message): Buffer {
   const fixed = Buffer.alloc(fixedBytes);
@@ -75,6 +85,7 @@ export function encodeMessage(m: Message): Buffer {
   fixed[1] = flagsOf(m);
   writeU64(fixed, m.term, 8);
   fieldsOf(m).forEach((value, i) => writeU64(fixed, value, 16 + 8 * i));
+  fixed.writeUInt32LE(fixedCrc(fixed), crcAt);
   return fixed;
 }
 
@@ -87,7 +98,11 @@ export interface LinkIdentity {
 /** An Append comes back without runs: they are read from the batches in `frame`. */
 export function readMessage(payload: Buffer, link: LinkIdentity): { message: Message; frame: Buffer } {
   const kind = kinds[payload[0] ?? 255];
-  if (payload.length < fixedBytes || kind === undefined) {
+  if (
+    payload.length < fixedBytes ||
+    kind === undefined ||
+    fixedCrc(payload) !== payload.readUInt32LE(crcAt)
+  ) {
     throw new FlotillaError('INVALID_ARGUMENT', 'malformed raft frame');
   }
   const flags = payload[1] ?? 0;

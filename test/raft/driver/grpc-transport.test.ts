@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { FlotillaError } from '../../../src/errors/flotilla-error.ts';
 import { GrpcServer } from '../../../src/proto/grpc-server.ts';
 import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
 import type { Message } from '../../../src/raft/core/types.ts';
+import { fetchBytesMax, type FetchRequest } from '../../../src/raft/driver/transport.ts';
 import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
 
 interface Seen {
@@ -23,6 +25,7 @@ function recorder(): { seen: Seen; events: Parameters<GrpcTransport['start']>[0]
       },
       unreachable: (peer) => seen.unreachable.push(peer),
       gone: (peer) => seen.gone.push(peer),
+      fetch: () => Promise.reject(new FlotillaError('DATA_CORRUPT', 'damaged here too')),
     },
   };
 }
@@ -145,4 +148,80 @@ test('a peer that comes back is reached again', async (t) => {
     await until(t, () => !a.reachable('b'), `break seen in life ${life}`);
     t.deepEqual(atB.seen.messages, [heartbeat]);
   }
+});
+
+/** A transport that asks, and the address that it asks at. */
+async function asker(t: ExecutionContext, clusterId = 'c'): Promise<{ a: GrpcTransport; address: string }> {
+  const address = `127.0.0.1:${await freePort()}`;
+  const a = new GrpcTransport({ self: self('a', clusterId), peers: new Map([['b', address]]) });
+  a.start(recorder().events);
+  t.teardown(async () => a[Symbol.asyncDispose]());
+  return { a, address };
+}
+
+const never = new AbortController().signal;
+const wanted: FetchRequest = { kind: 'log', position: 2 ** 40 + 7, bytes: fetchBytesMax };
+
+test('bytes are fetched from a peer, as many as it has', async (t) => {
+  const { a, address } = await asker(t);
+  const asked: [string, FetchRequest][] = [];
+  const answer = Buffer.alloc(fetchBytesMax, 'flotilla');
+  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  b.start({
+    ...recorder().events,
+    fetch: (from, request) => {
+      asked.push([from, request]);
+      return Promise.resolve(answer.subarray(0, request.bytes));
+    },
+  });
+  await listen(t, b, address);
+  const state: FetchRequest = { kind: 'state', base: 2 ** 33, offset: 2 ** 34, bytes: 3 };
+  t.deepEqual(await a.fetch('b', wanted, never), answer);
+  t.deepEqual(await a.fetch('b', state, never), Buffer.from('flo'));
+  t.deepEqual(asked, [
+    ['a', wanted],
+    ['a', state],
+  ]);
+});
+
+test('a fetch fails with the code of the peer, or as unreachable, and works again when the peer is back', async (t) => {
+  const { a, address } = await asker(t);
+  await t.throwsAsync(a.fetch('b', wanted, never), { instanceOf: FlotillaError, code: 'UNREACHABLE' });
+  await t.throwsAsync(a.fetch('nobody', wanted, never), { instanceOf: FlotillaError, code: 'UNREACHABLE' });
+  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  await listen(t, b, address);
+  await t.throwsAsync(a.fetch('b', wanted, never), { instanceOf: FlotillaError, code: 'CLOSED' });
+  b.start(recorder().events);
+  await t.throwsAsync(a.fetch('b', wanted, never), { code: 'DATA_CORRUPT', message: /damaged here too/ });
+  await t.throwsAsync(a.fetch('b', { ...wanted, bytes: fetchBytesMax + 1 }, never), {
+    code: 'INVALID_ARGUMENT',
+  });
+});
+
+test('R0 a fetch of another cluster is refused', async (t) => {
+  const { a, address } = await asker(t, 'another cluster');
+  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  b.start({ ...recorder().events, fetch: () => Promise.resolve(Buffer.from('secret')) });
+  await listen(t, b, address);
+  await t.throwsAsync(a.fetch('b', wanted, never), { code: 'INVALID_ARGUMENT', message: /flotilla-cluster/ });
+});
+
+test('a fetch that is given up ends at once', async (t) => {
+  const { a, address } = await asker(t);
+  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  let asked = false;
+  b.start({
+    ...recorder().events,
+    fetch: () => {
+      asked = true;
+      return new Promise(() => undefined);
+    },
+  });
+  await listen(t, b, address);
+  const abort = new AbortController();
+  const fetched = a.fetch('b', wanted, abort.signal);
+  await until(t, () => asked, 'the peer was asked');
+  abort.abort();
+  await t.throwsAsync(fetched, { instanceOf: FlotillaError, code: 'CLOSED' });
+  await t.throwsAsync(a.fetch('b', wanted, abort.signal), { code: 'CLOSED' });
 });

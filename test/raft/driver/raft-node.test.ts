@@ -113,6 +113,10 @@ async function open(
       state,
       clock: systemClock,
       random: systemRandom,
+      serveFetch: (request) =>
+        request.kind === 'log'
+          ? log.committedBytes(request.position, request.bytes)
+          : Promise.reject(new Error('no state here')),
       onFatal: (error) => t.fail(error.stack ?? error.message),
     },
     toIndex(0),

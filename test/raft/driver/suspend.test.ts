@@ -82,6 +82,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
     send(message: Message) {
       if (message.kind === 'preVoteReq' && campaignMs < 0) campaignMs = clock.monotonicMs();
     },
+    fetch: () => Promise.reject(new Error('nobody fetches')),
     diskOf: () => undefined,
     reachable: () => true,
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -110,6 +111,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       state: idle,
       clock,
       random: { nextU32: () => 0 },
+      serveFetch: () => Promise.reject(new Error('nobody fetches')),
       onFatal: (error) => {
         throw error;
       },

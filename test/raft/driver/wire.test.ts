@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import test from 'ava';
 import * as fc from 'fast-check';
 import type { Message } from '../../../src/raft/core/types.ts';
@@ -71,10 +72,32 @@ test('every message comes back as it was sent', (t) => {
   );
 });
 
+test('a frame is refused when any bit of its fixed part is wrong', (t) => {
+  fc.assert(
+    fc.property(messages, (message) => {
+      const frame = encodeMessage(message);
+      for (let bit = 0; bit < frame.length * 8; bit++) {
+        const wrong = Buffer.from(frame);
+        wrong[bit >> 3] = (wrong[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        t.throws(() => readMessage(wrong, link), undefined, `bit ${bit}`);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+/** So that more than the checksum is tried. */
+function sealFixedPart(payload: Buffer): void {
+  if (payload.length < 56) return;
+  payload.writeUInt32LE(0, 4);
+  payload.writeUInt32LE(crc32(payload.subarray(0, 56)), 4);
+}
+
 test('R0 arbitrary bytes are refused or read, never worse', (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
       const payload = Buffer.from(bytes);
+      sealFixedPart(payload);
       if (payload.length < 56 || (payload[0] ?? 255) > 8) {
         t.throws(() => readMessage(payload, link));
         return;

@@ -30,6 +30,23 @@ export interface RaftTransportClient extends grpc.Client {
   control(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_flotilla_v1_Frame, _flotilla_v1_Frame__Output>;
   control(options?: grpc.CallOptions): grpc.ClientDuplexStream<_flotilla_v1_Frame, _flotilla_v1_Frame__Output>;
   
+  /**
+   * Bytes of the log or of a state for a replica that lacks them, at most 1 MiB; over a connection of its own. Errors
+   * are gRPC errors whose trailer `flotilla-code` has the code of Flotilla.
+   */
+  Fetch(argument: _flotilla_v1_Frame, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  Fetch(argument: _flotilla_v1_Frame, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  Fetch(argument: _flotilla_v1_Frame, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  Fetch(argument: _flotilla_v1_Frame, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  /**
+   * Bytes of the log or of a state for a replica that lacks them, at most 1 MiB; over a connection of its own. Errors
+   * are gRPC errors whose trailer `flotilla-code` has the code of Flotilla.
+   */
+  fetch(argument: _flotilla_v1_Frame, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  fetch(argument: _flotilla_v1_Frame, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  fetch(argument: _flotilla_v1_Frame, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  fetch(argument: _flotilla_v1_Frame, callback: grpc.requestCallback<_flotilla_v1_Frame__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -46,9 +63,16 @@ export interface RaftTransportHandlers extends grpc.UntypedServiceImplementation
    */
   Control: grpc.handleBidiStreamingCall<_flotilla_v1_Frame__Output, _flotilla_v1_Frame>;
   
+  /**
+   * Bytes of the log or of a state for a replica that lacks them, at most 1 MiB; over a connection of its own. Errors
+   * are gRPC errors whose trailer `flotilla-code` has the code of Flotilla.
+   */
+  Fetch: grpc.handleUnaryCall<_flotilla_v1_Frame__Output, _flotilla_v1_Frame>;
+  
 }
 
 export interface RaftTransportDefinition extends grpc.ServiceDefinition {
   Append: MethodDefinition<_flotilla_v1_Frame, _flotilla_v1_Frame, _flotilla_v1_Frame__Output, _flotilla_v1_Frame__Output>
   Control: MethodDefinition<_flotilla_v1_Frame, _flotilla_v1_Frame, _flotilla_v1_Frame__Output, _flotilla_v1_Frame__Output>
+  Fetch: MethodDefinition<_flotilla_v1_Frame, _flotilla_v1_Frame, _flotilla_v1_Frame__Output, _flotilla_v1_Frame__Output>
 }
