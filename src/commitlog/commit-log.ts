@@ -380,7 +380,11 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     if (moving?.floor.end !== position) return;
     this.#moving = undefined;
     this.#floor = moving.floor;
-    removeDerivedBelow(this.#home, position);
+    try {
+      removeDerivedBelow(this.#home, position);
+    } catch (error) {
+      this.#opened.logger.warn({ err: error }, 'could not remove what stood beside removed segments');
+    }
     moving.done(moving.floor);
   }
 
