@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import { paths } from './paths.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { setAside } from './set-aside.ts';
 import { flushMarkSlots, hardStateSlots, SlotWriter } from './slots.ts';
 import {
   decodeFlushMark,
@@ -35,6 +36,7 @@ export interface LogExecutorDeps {
  */
 export class LogExecutor {
   readonly #start: WriterStart;
+  readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #counters: Float64Array;
   readonly #segments: SegmentWriter;
@@ -47,6 +49,7 @@ export class LogExecutor {
   #markWritten = true;
   #markDurable = true;
   #lazySince = 0;
+  #damaged: WriterStart['damaged'];
   #runData: Buffer = Buffer.alloc(0);
   #runStart = 0;
   #runBytes = 0;
@@ -55,7 +58,9 @@ export class LogExecutor {
   constructor(start: WriterStart, { disk, clock, counters, onRolled }: LogExecutorDeps) {
     const { dir, segmentBytes, hardState, mark, skipFsync } = start;
     this.#start = start;
+    this.#disk = disk;
     this.#clock = clock;
+    this.#damaged = start.damaged;
     this.#counters = counters;
     this.#hard = decodeHardState(Buffer.from(hardState.payload));
     this.#mark = decodeFlushMark(Buffer.from(mark.payload));
@@ -86,12 +91,14 @@ export class LogExecutor {
   execute(op: WriterOp, start: number, bytes: number): void {
     switch (op.kind) {
       case opKind.data:
+        this.#setDamagedAside();
         this.#data(op, start, bytes);
         break;
       case opKind.hardState:
         this.#saveHardState(op, start, bytes);
         break;
       case opKind.truncate:
+        this.#setDamagedAside();
         this.writeRun();
         this.#truncate(op);
         break;
@@ -162,6 +169,18 @@ export class LogExecutor {
     mark.commit = toIndex(op.commit);
     op.chain.copy(mark.chain);
     this.#markWritten = false;
+  }
+
+  /** Makes room for what the leader sends. The claim comes first: it must outlive the bytes that it was read from. */
+  #setDamagedAside(): void {
+    const damaged = this.#damaged;
+    if (damaged === undefined) return;
+    this.#damaged = undefined;
+    this.#markSlots.write(Buffer.from(damaged.claim));
+    this.#markSlots.sync();
+    const { dir, segmentBytes } = this.#start;
+    setAside({ disk: this.#disk, dir }, damaged.position, segmentBytes);
+    this.#segments.truncate(damaged.position);
   }
 
   #saveHardState(op: WriterOp, start: number, bytes: number): void {
