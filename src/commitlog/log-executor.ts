@@ -4,10 +4,12 @@ import type { Disk } from '../runtime/disk.ts';
 import { paths } from './paths.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { setAside } from './set-aside.ts';
-import { flushMarkSlots, hardStateSlots, SlotWriter } from './slots.ts';
+import { floorSlots, flushMarkSlots, hardStateSlots, SlotWriter, writeSlot } from './slots.ts';
 import {
+  decodeFloor,
   decodeFlushMark,
   decodeHardState,
+  encodeFloorState,
   encodeFlushMark,
   encodeHardState,
   type FlushMark,
@@ -28,6 +30,7 @@ export interface LogExecutorDeps {
   /** Kept by the executor except `writtenSeq`; see counter. */
   readonly counters: Float64Array;
   readonly onRolled: (base: number, prepared: boolean) => void;
+  readonly onFloor: (position: number) => void;
 }
 
 /**
@@ -36,7 +39,6 @@ export interface LogExecutorDeps {
  */
 export class LogExecutor {
   readonly #start: WriterStart;
-  readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #counters: Float64Array;
   readonly #segments: SegmentWriter;
@@ -50,20 +52,27 @@ export class LogExecutor {
   #markDurable = true;
   #lazySince = 0;
   #damaged: WriterStart['damaged'];
+  /** While the log is damaged the mark must not fall below this index (S14). */
+  #markIndexMin: number;
+  readonly #disk: Disk;
+  readonly #onFloor: (position: number) => void;
   #runData: Buffer = Buffer.alloc(0);
   #runStart = 0;
   #runBytes = 0;
   #runPosition = 0;
 
-  constructor(start: WriterStart, { disk, clock, counters, onRolled }: LogExecutorDeps) {
+  constructor(start: WriterStart, { disk, clock, counters, onRolled, onFloor }: LogExecutorDeps) {
     const { dir, segmentBytes, hardState, mark, skipFsync } = start;
     this.#start = start;
-    this.#disk = disk;
     this.#clock = clock;
     this.#damaged = start.damaged;
     this.#counters = counters;
+    this.#disk = disk;
+    this.#onFloor = onFloor;
+    this.#markIndexMin = start.markIndexMin;
     this.#hard = decodeHardState(Buffer.from(hardState.payload));
     this.#mark = decodeFlushMark(Buffer.from(mark.payload));
+    this.#noteSynced();
     this.#hardSlots = new SlotWriter(disk.open(paths.hardState(dir), 'write'), hardStateSlots, hardState.seq);
     this.#markSlots = new SlotWriter(disk.open(paths.flushMark(dir), 'write'), flushMarkSlots, mark.seq);
     this.#segments = new SegmentWriter({
@@ -102,6 +111,13 @@ export class LogExecutor {
         this.writeRun();
         this.#truncate(op);
         break;
+      case opKind.floor:
+        this.#advanceFloor(op, start, bytes);
+        break;
+      case opKind.replace:
+        this.writeRun();
+        this.#replace(op, start, bytes);
+        break;
       default:
         break;
     }
@@ -120,13 +136,14 @@ export class LogExecutor {
   finish(): void {
     if (this.#start.syncData) this.#segments.sync();
     else this.#lazySync();
-    if (!this.#segments.dirty) this.#writeMark();
+    this.#markSynced();
     this.#count(counter.groups, 1);
   }
 
   /** Syncs what `finish` leaves for a quiet moment: the mark, and data too under `page-cache`. */
   idle(): void {
     this.#segments.sync();
+    this.#noteSynced();
     this.#syncMark();
   }
 
@@ -205,10 +222,51 @@ export class LogExecutor {
     this.#writeHard();
     this.#segments.truncate(op.position);
     this.#remember(op);
+    this.#noteSynced();
+  }
+
+  /** S9: only what a durable floor has given up is removed. */
+  #advanceFloor(op: WriterOp, start: number, bytes: number): void {
+    this.#writeFloor(op.data.subarray(start, start + bytes), false);
+    this.#segments.removeBelow(op.position);
+    this.#onFloor(op.position);
+  }
+
+  /**
+   * Gives up the whole log for a floor. The first floor record is the switch: from then on no file of the old log
+   * counts, and recovery would remove what is left of it. The second says that nothing is left.
+   */
+  #replace(op: WriterOp, start: number, bytes: number): void {
+    const floor = op.data.subarray(start, start + bytes);
+    this.#writeFloor(floor, true);
+    this.#segments.removeAll();
+    this.#damaged = undefined;
+    this.#markIndexMin = 0;
+    this.#remember(op);
+    this.#noteSynced();
+    this.#syncMark();
+    this.#writeFloor(floor, false);
+    this.#onFloor(op.position);
+  }
+
+  #writeFloor(payload: Buffer, replacing: boolean): void {
+    const state = encodeFloorState({ floor: decodeFloor(payload), replacing });
+    writeSlot(this.#disk, paths.floor(this.#start.dir), floorSlots, state);
+  }
+
+  /** What the mark says is synced unless data is waiting for its lazy sync. */
+  #markSynced(): void {
+    if (this.#segments.dirty) return;
+    this.#noteSynced();
+    this.#writeMark();
+  }
+
+  #noteSynced(): void {
+    this.#counters[counter.syncedIndex] = this.#mark.index;
   }
 
   #writeMark(): void {
-    if (this.#markWritten || this.#mark.index < this.#start.markIndexMin) return;
+    if (this.#markWritten || this.#mark.index < this.#markIndexMin) return;
     this.#markSlots.write(encodeFlushMark(this.#mark));
     this.#markWritten = true;
     this.#markDurable = false;

@@ -4,7 +4,7 @@ import type { TopicConfig } from './api.ts';
 import { StateFile, type Snapshot } from './checkpoint.ts';
 import { LeaderSession } from './leader/session.ts';
 import { defaultLimits, type StoreLimits } from './limits.ts';
-import type { QueueIndex, RecordReader } from './sources.ts';
+import { minOffset, type QueueIndex, type RecordReader } from './sources.ts';
 import type { OpenStateDb } from './state-db.ts';
 import { ReplicatedState } from './state.ts';
 
@@ -104,7 +104,7 @@ export class Store implements AsyncDisposable {
   async readQueue(topic: string, queueId: number, fromOffset: number, maxRecords: number): Promise<Buffer[]> {
     const state = this.state.topics.get(topic);
     if (state === undefined) return [];
-    const from = Math.max(fromOffset, state.baseOffset(queueId), this.queues.minOffset(topic, queueId));
+    const from = Math.max(fromOffset, minOffset(state, this.queues, queueId));
     const wanted = Math.min(maxRecords, state.maxOffset(queueId) - from);
     if (wanted <= 0) return [];
     const units = await this.queues.read(topic, queueId, from, wanted);
@@ -112,7 +112,8 @@ export class Store implements AsyncDisposable {
     for (let i = 0; i < Math.min(units.count, wanted); i++) {
       const offset = units.recordOffset(i);
       const bytes = units.recordBytes(i);
-      records.push(this.log.readRecord(offset, bytes) ?? (await this.log.loadRecord(offset, bytes)));
+      const record = this.log.readRecord(offset, bytes) ?? (await this.log.loadRecord(offset, bytes));
+      if (record !== undefined) records.push(record);
     }
     return records;
   }

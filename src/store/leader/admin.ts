@@ -1,6 +1,7 @@
 import { done, refused, type Outcome } from '../../errors/outcome.ts';
 import type { GroupStatus, Reply, TopicConfig, TopicStatus } from '../api.ts';
 import { encodeCommand } from '../commands.ts';
+import { minOffset } from '../sources.ts';
 import type { TopicState } from '../topics.ts';
 import { commandWork } from './command-work.ts';
 import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
@@ -92,7 +93,7 @@ export class AdminDesk {
     const { config } = topic;
     const queues = Array.from({ length: config.queues }, (_, queueId) => ({
       queueId,
-      minOffset: Math.max(topic.baseOffset(queueId), this.#context.queues.minOffset(config.name, queueId)),
+      minOffset: minOffset(topic, this.#context.queues, queueId),
       maxOffset: topic.maxOffset(queueId),
     }));
     return { config, queues };
