@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import { paths } from './paths.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { setAside } from './set-aside.ts';
 import { floorSlots, flushMarkSlots, hardStateSlots, SlotWriter, writeSlot } from './slots.ts';
 import {
   decodeFloor,
@@ -50,6 +51,7 @@ export class LogExecutor {
   #markWritten = true;
   #markDurable = true;
   #lazySince = 0;
+  #damaged: WriterStart['damaged'];
   /** While the log is damaged the mark must not fall below this index (S14). */
   #markIndexMin: number;
   readonly #disk: Disk;
@@ -63,6 +65,7 @@ export class LogExecutor {
     const { dir, segmentBytes, hardState, mark, skipFsync } = start;
     this.#start = start;
     this.#clock = clock;
+    this.#damaged = start.damaged;
     this.#counters = counters;
     this.#disk = disk;
     this.#onFloor = onFloor;
@@ -97,12 +100,14 @@ export class LogExecutor {
   execute(op: WriterOp, start: number, bytes: number): void {
     switch (op.kind) {
       case opKind.data:
+        this.#setDamagedAside();
         this.#data(op, start, bytes);
         break;
       case opKind.hardState:
         this.#saveHardState(op, start, bytes);
         break;
       case opKind.truncate:
+        this.#setDamagedAside();
         this.writeRun();
         this.#truncate(op);
         break;
@@ -183,6 +188,18 @@ export class LogExecutor {
     this.#markWritten = false;
   }
 
+  /** Makes room for what the leader sends. The claim comes first: it must outlive the bytes that it was read from. */
+  #setDamagedAside(): void {
+    const damaged = this.#damaged;
+    if (damaged === undefined) return;
+    this.#damaged = undefined;
+    this.#markSlots.write(Buffer.from(damaged.claim));
+    this.#markSlots.sync();
+    const { dir, segmentBytes } = this.#start;
+    setAside({ disk: this.#disk, dir }, damaged.position, segmentBytes);
+    this.#segments.truncate(damaged.position);
+  }
+
   #saveHardState(op: WriterOp, start: number, bytes: number): void {
     const vote = op.extra === 1 ? op.data.toString('utf8', start, start + bytes) : undefined;
     this.#hard = { ...this.#hard, term: toTerm(op.term), vote };
@@ -223,6 +240,7 @@ export class LogExecutor {
     const floor = op.data.subarray(start, start + bytes);
     this.#writeFloor(floor, true);
     this.#segments.removeAll();
+    this.#damaged = undefined;
     this.#markIndexMin = 0;
     this.#remember(op);
     this.#noteSynced();

@@ -29,7 +29,7 @@ import {
   type HardState,
   type LogFloor,
 } from './state-files.ts';
-import type { LogWriterFactory, WriterStart } from './writer-port.ts';
+import type { DamagedTail, LogWriterFactory, WriterStart } from './writer-port.ts';
 
 /** The log lives in the data directory of the broker. */
 export interface CommitLogOptions extends DataDir {
@@ -115,6 +115,7 @@ function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedL
       hardState: hardSlot,
       mark: { seq: markSeq, payload: encodeFlushMark(fresh) },
       markIndexMin: recovered.verdict === 'corrupt' ? recovered.claimed.index : 0,
+      damaged: damagedTail(recovered, fresh),
     },
   };
 }
@@ -159,6 +160,14 @@ function freshMark(recovered: Recovered, hard: HardState): FlushMark {
     chain: last.chain,
     commit: toIndex(0),
   };
+}
+
+/** Its end stays that of the valid part: whatever comes after it is read in full at every start. */
+function damagedTail({ verdict, finding, claimed }: Recovered, fresh: FlushMark): DamagedTail | undefined {
+  // Set aside before: only the claim is left, in the mark.
+  if (verdict !== 'corrupt' || finding.ending === 'clean') return undefined;
+  const claim = encodeFlushMark({ ...fresh, index: claimed.index, term: claimed.term });
+  return { position: fresh.end, claim };
 }
 
 function restoredState(hard: HardState, floor: LogFloor, recovered: Recovered): RestoredState {

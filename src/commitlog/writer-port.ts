@@ -72,6 +72,14 @@ export interface WriterStart {
   readonly mark: SlotStart;
   /** While the log is damaged the mark must not fall below this index (S14). */
   readonly markIndexMin: number;
+  /** Damaged bytes that are kept until a leader sends what belongs there (S14); undefined: none. */
+  readonly damaged: DamagedTail | undefined;
+}
+export interface DamagedTail {
+  /** CommitLog position after the last valid entry. */
+  readonly position: number;
+  /** Flush mark that says what was claimed; see encodeFlushMark. */
+  readonly claim: Uint8Array;
 }
 export interface SlotStart {
   readonly seq: number;

@@ -44,6 +44,7 @@ async function open(t: ExecutionContext): Promise<Rig> {
     hardState: slot(paths.hardState(dir), hardStateSlots),
     mark: slot(paths.flushMark(dir), flushMarkSlots),
     markIndexMin: 0,
+    damaged: undefined,
   };
   const done: string[] = [];
   const counters = new Float64Array(counter.count);
