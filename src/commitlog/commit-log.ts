@@ -19,10 +19,12 @@ import { LogReads } from './log-reads.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
 import { removeDerivedBelow } from './derived-files.ts';
-import type { DataDir } from './paths.ts';
+import { describeState } from './boundary-states.ts';
+import { paths, type DataDir } from './paths.ts';
+import { decodeSeedOffer, encodeSeedOffer } from './seed-payload.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
-import { decodeFloor, encodeFloor, type LogFloor } from './state-files.ts';
+import { encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
 
@@ -206,7 +208,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   /** Replaces the whole log by an empty one that starts at the floor of `payload` (S11, seeding step 3). */
   installFloor(seq: Seq, { index, term }: Floor, payload: Buffer): void {
     const { facts } = this.#opened;
-    const floor = decodeFloor(payload);
+    const { floor } = decodeSeedOffer(payload);
     assert(
       floor.index === index && floor.term === term,
       `I4 floor ${index} comes with that of ${floor.index}`,
@@ -264,6 +266,17 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   parse(frame: Buffer): BatchInfo[] {
     return parseBatches(frame);
+  }
+
+  floorPayload(): Buffer {
+    const { disk, dir } = this.#home;
+    const path = paths.boundaryState(dir, this.#floor.end);
+    const state = disk.exists(path) ? describeState(this.#home, path) : undefined;
+    return encodeSeedOffer({ floor: this.#floor, state: state ?? { bytes: 0, crc: 0 } });
+  }
+
+  parseFloor(payload: Buffer): LogFloor {
+    return decodeSeedOffer(payload).floor;
   }
 
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined {
