@@ -17,6 +17,8 @@ const planFile = z.object({
     pauseMs: number,
     segmentBytes: z.int(),
     cacheBytes: z.int(),
+    checkpointMs: z.int(),
+    retention: z.object({ maxAgeMs: number, maxBytes: z.int(), minSegments: z.int() }),
     electionTimeoutMs: z.int(),
     heartbeatIntervalMs: z.int(),
     syncUs: z.int(),

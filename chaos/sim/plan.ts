@@ -1,8 +1,11 @@
 import { Choices, type Stream } from './choices.ts';
+import type { RetentionSettings } from '../../src/config/types.ts';
 import type { NetworkWeather } from './leaves/sim-network.ts';
 
 /** What can be done to a simulated cluster. `amount` is in ms unless the fault says otherwise. */
 export const faultKinds = [
+  /** The process is gone for so long, whatever else happens. */
+  'absent',
   'crash',
   /** amount: changing disk operations until the process dies in one. */
   'crashAtOp',
@@ -46,6 +49,8 @@ export interface SimOptions {
   readonly pauseMs: number;
   readonly segmentBytes: number;
   readonly cacheBytes: number;
+  readonly retention: RetentionSettings;
+  readonly checkpointMs: number;
   readonly electionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly syncUs: number;
@@ -69,6 +74,7 @@ export function drawPlan(seed: number): SimPlan {
 }
 
 function drawOptions(random: Stream): SimOptions {
+  const deleting = random.chance(0.4);
   const nodes = random.pick([1, 2, 3, 3, 3, 3, 4, 5, 5]);
   const heartbeatIntervalMs = random.pick([20, 50, 100]);
   const drifting = random.chance(0.2);
@@ -78,16 +84,29 @@ function drawOptions(random: Stream): SimOptions {
     consumers: random.between(1, 3),
     queues: random.between(1, 4),
     batchMax: random.pick([1, 4, 16]),
-    bodyBytes: random.pick([16, 64, 700]),
-    pauseMs: random.pick([10, 40, 150]),
-    segmentBytes: random.pick([64, 64, 128, 1024]) * 1024,
+    bodyBytes: deleting ? 700 : random.pick([16, 64, 700]),
+    pauseMs: deleting ? 40 : random.pick([10, 40, 150]),
+    segmentBytes: (deleting ? 64 : random.pick([64, 64, 128, 1024])) * 1024,
+    checkpointMs: random.pick([200, 1000, 5000]),
+    retention: deleting ? drawRetention(random) : keepAll,
     cacheBytes: random.pick([16, 64, 1024]) * 1024,
     electionTimeoutMs: heartbeatIntervalMs * random.pick([10, 12, 20]),
     heartbeatIntervalMs,
     syncUs: random.pick([100, 1000, 8000]),
     network: drawNetwork(random),
     drift: Array.from({ length: nodes }, () => (drifting ? (random.below(200) - 100) / 10_000 : 0)),
-    loadMs: random.between(3000, 8000),
+    loadMs: deleting ? random.between(8000, 16_000) : random.between(3000, 8000),
+  };
+}
+
+const keepAll: RetentionSettings = { maxAgeMs: 1e12, maxBytes: Number.MAX_SAFE_INTEGER, minSegments: 2 };
+
+function drawRetention(random: Stream): RetentionSettings {
+  const byAge = random.chance(0.5);
+  return {
+    maxAgeMs: byAge ? random.pick([500, 3000]) : keepAll.maxAgeMs,
+    maxBytes: byAge ? keepAll.maxBytes : random.pick([1, 3]) * 64 * 1024,
+    minSegments: random.below(2),
   };
 }
 
@@ -107,8 +126,9 @@ function drawNetwork(random: Stream): NetworkWeather {
 
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
 function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
-  const faults: PlannedFault[] = [];
+  const faults = drawAbsence(choices, options);
   for (const kind of faultKinds) {
+    if (kind === 'absent') continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 0.5 : 0.35)) continue;
     const count = 1 + random.geometric(0.6, 6);
@@ -124,6 +144,15 @@ function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
   return faults.toSorted((a, b) => a.atMs - b.atMs);
 }
 
+/** Where segments are deleted, somebody is sometimes away for so long that what comes next for it is gone. */
+function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions): PlannedFault[] {
+  const random = choices.stream('plan absence');
+  if (retention === keepAll || random.chance(0.3)) return [];
+  return [
+    { atMs: 500, kind: 'absent', target: random.below(nodes), amount: loadMs - random.between(0, 4000) },
+  ];
+}
+
 const hourMs = 3_600_000;
 
 function drawAmount(kind: FaultKind, random: Stream): number {
@@ -135,7 +164,7 @@ function drawAmount(kind: FaultKind, random: Stream): number {
     case 'losePowerAll':
     case 'syncError':
     case 'writeError':
-      return random.pick([0, 20, 300, 3000]);
+      return random.pick([0, 20, 300, 3000, 6000]);
     case 'pause':
     case 'suspend':
       return random.pick([50, 300, 1500, 4000]);

@@ -122,6 +122,7 @@ export class Simulation {
       () => -deliveries.missing,
     );
     for (const consumer of consumers) consumer.stop();
+    for (const node of this.#cluster.nodes) node.keepEverything();
     await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
   }
 

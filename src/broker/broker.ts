@@ -27,6 +27,7 @@ import { Registrar } from './registrar.ts';
 import { Replica, type ReplicaLeaves } from './replica.ts';
 
 const drainMs = 2000;
+const checkpointMs = 5000;
 
 /** Everything a broker process runs: one replica of one group, and a gateway to the whole cluster. */
 export class Broker {
@@ -61,7 +62,9 @@ export class Broker {
     const failed = new Promise<Error>((resolve) => {
       onFatal = resolve;
     });
-    const replica = stack.use(await Replica.open(config, { leaves: machine(config), logger, onFatal }));
+    const replica = stack.use(
+      await Replica.open({ ...config, checkpointMs }, { leaves: machine(config), logger, onFatal }),
+    );
     const readiness = new Readiness(replica.node);
     const directory = stack.use(
       new ClusterDirectory({ clusterName: config.clusterName, selfName: config.name }),

@@ -18,9 +18,13 @@ import type { LogEnd } from './log-facts.ts';
 import { LogReads } from './log-reads.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
+import { removeDerivedBelow } from './derived-files.ts';
+import { describeState } from './boundary-states.ts';
+import { paths, type DataDir } from './paths.ts';
+import { decodeSeedOffer, encodeSeedOffer } from './seed-payload.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
-import { decodeFloor, encodeFloor, type LogFloor } from './state-files.ts';
+import { encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
 
@@ -40,14 +44,20 @@ export interface CommitLogStats {
   readonly unpreparedRolls: number;
 }
 
+/** The start of a segment as a place for the floor: the entry before it, and its position. */
+export interface Boundary {
+  readonly index: Index;
+  readonly position: number;
+}
+
 /** The Raft log on disk, which is the message store: one write per message and replica (decision 3). */
 export class CommitLog implements RaftLog, AsyncDisposable {
   readonly identity: LogIdentity;
   readonly restored: RestoredState;
-  readonly floor: LogFloor;
   onWritten: (seq: Seq) => void = () => undefined;
   onFailed: (error: Error) => void = () => undefined;
 
+  readonly #home: DataDir;
   readonly #opened: OpenedLog;
   readonly #segmentBytes: number;
   readonly #cache: TailCache;
@@ -55,17 +65,21 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   readonly #reads: LogReads;
   readonly #preparer: SegmentPreparer;
   readonly #seals: SegmentSeals;
+  #floor: LogFloor;
+  /** A floor on its way to the disk. */
+  #moving: { readonly floor: LogFloor; readonly done: (floor: LogFloor) => void } | undefined;
   /** Appends that are not durable yet: seq and the position they reach. */
   #unwritten: { readonly seq: number; end: number }[] = [];
   #commit: Index;
   #unpreparedRolls = 0;
 
   private constructor(options: CommitLogOptions, opened: OpenedLog) {
+    this.#home = options;
     this.#opened = opened;
     this.#segmentBytes = options.segmentBytes;
     this.identity = opened.identity;
     this.restored = opened.restored;
-    this.floor = opened.floor;
+    this.#floor = opened.floor;
     this.#commit = opened.floor.index;
     this.#cache = new TailCache(options.cacheBytes);
     this.#reads = new LogReads(options, opened, this.#cache);
@@ -76,6 +90,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#writer = options.writer(opened.writerStart, {
       onWritten: (seq) => this.#written(seq),
       onRolled: (base, prepared) => this.#rolled(base, prepared),
+      onFloor: (position) => this.#floorDurable(position),
       onFailed: (error) => this.#failed(error),
     });
   }
@@ -86,6 +101,27 @@ export class CommitLog implements RaftLog, AsyncDisposable {
    */
   static async open(options: CommitLogOptions): Promise<CommitLog> {
     return new CommitLog(options, openLog(options));
+  }
+
+  /** As it is on disk. */
+  get floor(): LogFloor {
+    return this.#floor;
+  }
+
+  /** Newest entry that is synced on this disk; under `page-cache` durability it trails what is reported as written. */
+  get syncedIndex(): Index {
+    return toIndex(this.#writer.counterValue('syncedIndex'));
+  }
+
+  /** Starts of the retained segments but the first, ascending: where the floor can move to. */
+  boundaries(): readonly Boundary[] {
+    const { sparse, floorEnd, last } = this.#opened.facts;
+    const found: Boundary[] = [];
+    for (let base = floorEnd.end + this.#segmentBytes; base < last.end; base += this.#segmentBytes) {
+      const [first] = sparse.within(base, base + this.#segmentBytes);
+      if (first !== undefined) found.push({ index: toIndex(first.index - 1), position: base });
+    }
+    return found;
   }
 
   /** Largest batch, header included. */
@@ -149,6 +185,56 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     });
   }
 
+  /**
+   * Gives up the segments below a boundary (S9). Memory forgets them at once (S20); resolves when the new floor is
+   * durable and the segments are gone. One at a time.
+   */
+  advanceFloor({ index, position }: Boundary): Promise<LogFloor> {
+    const { facts } = this.#opened;
+    assert(index <= this.#commit, `I5 floor ${index} is above commit ${this.#commit}`);
+    assert(this.#moving === undefined, 'the floor moves one step at a time');
+    const { term, chain } = this.#reads.endOf(index);
+    const config = facts.configs.findLast((entry) => entry.index <= index)?.config ?? this.#floor.config;
+    const floor: LogFloor = { index, term, end: position, chain, config };
+    facts.cutBelow(floor);
+    this.#cache.cutBelow(index);
+    this.#reads.cutBelow(facts.floorEnd);
+    return new Promise((done) => {
+      this.#moving = { floor, done };
+      this.#writer.push({ ...emptyOp, kind: opKind.floor, data: encodeFloor(floor), position });
+    });
+  }
+
+  /** Replaces the whole log by an empty one that starts at the floor of `payload` (S11, seeding step 3). */
+  installFloor(seq: Seq, { index, term }: Floor, payload: Buffer): void {
+    const { facts } = this.#opened;
+    const { floor } = decodeSeedOffer(payload);
+    assert(
+      floor.index === index && floor.term === term,
+      `I4 floor ${index} comes with that of ${floor.index}`,
+    );
+    const abandoned = this.#moving;
+    this.#moving = { floor, done: () => abandoned?.done(floor) };
+    facts.reset(floor);
+    this.#commit = index;
+    this.#cache.clear();
+    this.#reads.reset(facts.floorEnd);
+    this.#seals.cut(0);
+    for (const append of this.#unwritten) append.end = Math.min(append.end, floor.end);
+    this.#writer.push({
+      ...emptyOp,
+      kind: opKind.replace,
+      seq,
+      data: encodeFloor(floor),
+      position: floor.end,
+      index,
+      term,
+      end: floor.end,
+      chain: floor.chain,
+      commit: index,
+    });
+  }
+
   /** @throws FlotillaError LIMIT_EXCEEDED when the batch fits no segment */
   appendOwn(
     seq: Seq,
@@ -183,16 +269,14 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   }
 
   floorPayload(): Buffer {
-    return encodeFloor(this.floor);
+    const { disk, dir } = this.#home;
+    const path = paths.boundaryState(dir, this.#floor.end);
+    const state = disk.exists(path) ? describeState(this.#home, path) : undefined;
+    return encodeSeedOffer({ floor: this.#floor, state: state ?? { bytes: 0, crc: 0 } });
   }
 
   parseFloor(payload: Buffer): LogFloor {
-    return decodeFloor(payload);
-  }
-
-  /** @throws FlotillaError INTERNAL always: this log keeps everything, so no replica is ever behind its floor */
-  installFloor(_seq: Seq, floor: Floor): void {
-    throw new FlotillaError('INTERNAL', `installing the floor ${floor.index} is not supported`);
+    return decodeSeedOffer(payload).floor;
   }
 
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined {
@@ -212,8 +296,8 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     return this.#reads.recordInMemory(offset, bytes);
   }
 
-  /** The record at a CommitLog position; its whole batch is verified. @throws FlotillaError DATA_CORRUPT */
-  loadRecord(offset: number, bytes: number): Promise<Buffer> {
+  /** The record at a CommitLog position, its whole batch verified; undefined below the floor. @throws FlotillaError DATA_CORRUPT */
+  loadRecord(offset: number, bytes: number): Promise<Buffer | undefined> {
     return this.#reads.loadRecord(offset, bytes);
   }
 
@@ -301,6 +385,20 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     if (done > 0) this.#unwritten = this.#unwritten.slice(done);
     this.#cache.trim(this.#reads.onDisk);
     this.onWritten(seq);
+  }
+
+  #floorDurable(position: number): void {
+    const moving = this.#moving;
+    // A floor that was on its way when the log was replaced.
+    if (moving?.floor.end !== position) return;
+    this.#moving = undefined;
+    this.#floor = moving.floor;
+    try {
+      removeDerivedBelow(this.#home, position);
+    } catch (error) {
+      this.#opened.logger.warn({ err: error }, 'could not remove what stood beside removed segments');
+    }
+    moving.done(moving.floor);
   }
 
   #rolled(base: number, prepared: boolean): void {

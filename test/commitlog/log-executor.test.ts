@@ -44,10 +44,17 @@ async function open(t: ExecutionContext): Promise<Rig> {
     hardState: slot(paths.hardState(dir), hardStateSlots),
     mark: slot(paths.flushMark(dir), flushMarkSlots),
     markIndexMin: 0,
+    damaged: undefined,
   };
   const done: string[] = [];
   const counters = new Float64Array(counter.count);
-  const deps = { disk: notingDisk(done), clock: systemClock, counters, onRolled: () => undefined };
+  const deps = {
+    disk: notingDisk(done),
+    clock: systemClock,
+    counters,
+    onRolled: () => undefined,
+    onFloor: () => undefined,
+  };
   const executor = new LogExecutor(start, deps);
   t.teardown(() => executor.release());
   return { dir, executor, done, counters };

@@ -53,6 +53,14 @@ function arm(kind: 'syncError' | 'writeError'): Action {
 
 /** What each kind of fault does; `amount` as in plan.ts. */
 export const faultActions: Readonly<Record<FaultKind, Action>> = {
+  absent: onProcess('absent', ({ victim, amount, later }) => {
+    victim.absent = true;
+    victim.crash();
+    later(amount, () => {
+      victim.absent = false;
+      victim.start();
+    });
+  }),
   crash: onProcess('crash', ({ victim, amount, later }) => {
     victim.crash();
     later(amount, () => victim.start());

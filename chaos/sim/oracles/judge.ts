@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { minOffset } from '../../../src/store/sources.ts';
 import type { RunLimits } from '../../checks/run-checks.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { HistoryProcess } from '../../history/recorder.ts';
@@ -43,12 +44,13 @@ async function drainReplica(process: HistoryProcess, node: SimNode, what: Case):
   for (let k = 0; k < what.queues; k++) {
     process.begin('drain', { node: node.id, k });
     const messages: StoredMessage[] = [];
+    const floor = floorOf(node, k);
     for (;;) {
-      const records = await readChunk(node, k, { from: messages.length, what });
+      const records = await readChunk(node, k, { from: floor + messages.length, what });
       if (records.length === 0) break;
       for (const record of records) messages.push(decodeRecord(record));
     }
-    process.ok(queueResult(messages), node.id);
+    process.ok(queueResult(messages, floor), node.id);
   }
 }
 
@@ -82,13 +84,24 @@ function drainDisk(process: HistoryProcess, node: SimNode, what: Case): void {
   const ours = log.messages.filter((message) => message.topic === topic);
   for (let k = 0; k < what.queues; k++) {
     process.begin('drain', { node: `${node.id}/disk`, k });
-    process.ok(queueResult(ours.filter(({ queueId }) => queueId === k)), `${node.id}/disk`);
+    const queue = ours.filter(({ queueId }) => queueId === k);
+    process.ok(queueResult(queue, floorOf(node, k)), `${node.id}/disk`);
   }
 }
 
-function queueResult(messages: readonly StoredMessage[]): { floor: number; off: number[]; v: string[] } {
+/** First retained offset of a queue. */
+function floorOf({ replica }: SimNode, queue: number): number {
+  const state = replica?.store.state.topics.get(topic);
+  if (replica === undefined || state === undefined) return 0;
+  return minOffset(state, replica.store.queues, queue);
+}
+
+function queueResult(
+  messages: readonly StoredMessage[],
+  floor: number,
+): { floor: number; off: number[]; v: string[] } {
   return {
-    floor: messages[0]?.queueOffset ?? 0,
+    floor,
     off: messages.map(({ queueOffset }) => queueOffset),
     v: messages.map(({ value }) => value),
   };

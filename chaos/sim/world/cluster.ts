@@ -54,12 +54,14 @@ export class SimCluster {
     return newest?.node;
   }
 
-  /** Everything is committed, applied by everybody, and on every disk. */
+  /** Everything is committed, applied by everybody, and on every disk, where logs begin alike. */
   get converged(): boolean {
     const status = this.leader?.replica?.node.status();
     if (status === undefined || status.commit !== status.last) return false;
     return this.nodes.every(({ replica }) => {
-      return replica?.node.applied === status.commit && replica.node.status().durable === status.last;
+      if (replica?.node.applied !== status.commit) return false;
+      const { durable, floor } = replica.node.status();
+      return durable === status.last && floor === replica.store.state.floor.index;
     });
   }
 
@@ -122,11 +124,13 @@ export class SimCluster {
     const number = Number(node.id.slice(1));
     this.trace.line(this.loop.now, () => `${node.id} starts`);
     let commit = replica.log.floor.index;
+    this.#watchFloor(node);
     const setCommit = replica.log.setCommit.bind(replica.log);
     replica.log.setCommit = (index) => {
       setCommit(index);
       this.trace.note('commit', number, index);
-      this.#guard(() => this.#safety.onCommit(node, toIndex(commit + 1), index));
+      const from = Math.max(commit, replica.log.floor.index) + 1;
+      this.#guard(() => this.#safety.onCommit(node, toIndex(from), index));
       commit = index;
     };
     replica.node.soft$.subscribe(({ role, term, leader }) => {
@@ -136,6 +140,16 @@ export class SimCluster {
       this.effect('leader elected');
       this.#guard(() => this.#safety.onLeader(node, term));
     });
+  }
+
+  #watchFloor(node: SimNode): void {
+    const { replica } = node;
+    if (replica === undefined) return;
+    const floorAdvanced = replica.node.floorAdvanced.bind(replica.node);
+    replica.node.floorAdvanced = (floor) => {
+      this.effect('floor advanced');
+      floorAdvanced(floor);
+    };
   }
 
   /** A process is gone: the others may hear of it, and an operator starts it again. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Replica } from '../../../src/broker/replica.ts';
 import { silentSink } from '../../../src/commitlog/log-sink.ts';
 import { inlineWriter } from '../../../src/commitlog/inline-writer.ts';
+import type { RetentionSettings } from '../../../src/config/types.ts';
 import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
@@ -18,6 +19,8 @@ export interface NodeOptions {
   readonly heartbeatIntervalMs: number;
   readonly segmentBytes: number;
   readonly cacheBytes: number;
+  readonly retention: RetentionSettings;
+  readonly checkpointMs: number;
   /** µs of one sync while the disk is well. */
   readonly syncUs: number;
 }
@@ -37,6 +40,7 @@ export interface NodeDeps {
 }
 
 const dataDir = '/data';
+const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95 };
 
 /** One machine with at most one broker process on it: the production replica on simulated leaves. */
 export class SimNode implements SimServer {
@@ -46,9 +50,11 @@ export class SimNode implements SimServer {
   readonly hardware = new Hardware();
   /** ms that every sync takes longer: a slow or hanging disk. */
   stallMs = 0;
-  /** How often a process was started here. */
-  starts = 0;
+  /** Nobody starts a process here for the time being. */
+  absent = false;
   replica: Replica<SimTransport> | undefined;
+  /** What its leader may delete; read anew whenever one decides. */
+  readonly #retention: { -readonly [K in keyof RetentionSettings]: RetentionSettings[K] };
   readonly #deps: NodeDeps;
   readonly #random: Stream;
   #life: Life | undefined;
@@ -57,6 +63,7 @@ export class SimNode implements SimServer {
   constructor(options: NodeOptions, deps: NodeDeps) {
     this.id = options.id;
     this.options = options;
+    this.#retention = { ...options.retention };
     this.#deps = deps;
     this.#random = deps.choices.stream(`node ${options.id}`);
     this.platter = new Platter(deps.choices.stream(`disk ${options.id}`));
@@ -96,10 +103,9 @@ export class SimNode implements SimServer {
   }
 
   start(): void {
-    if (this.up) return;
+    if (this.up || this.absent) return;
     const life = new Life();
     this.#life = life;
-    this.starts++;
     this.#deps.loop.touch();
     this.#boot(life).catch((error: unknown) => {
       if (error instanceof CrashedError || !life.alive) return;
@@ -124,8 +130,15 @@ export class SimNode implements SimServer {
     if (this.#life !== undefined) this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
   }
 
+  /** No new floor is decided from now on. */
+  keepEverything(): void {
+    this.#retention.maxAgeMs = Number.MAX_SAFE_INTEGER;
+    this.#retention.maxBytes = Number.MAX_SAFE_INTEGER;
+  }
+
   /** Ends every trouble of the machine, and starts its process if there is none. */
   heal(): void {
+    this.absent = false;
     this.stallMs = 0;
     this.hardware.drift = 0;
     this.platter.heal();
@@ -158,14 +171,17 @@ export class SimNode implements SimServer {
   }
 
   #config(): Parameters<typeof Replica.open>[0] {
-    const { id, members, electionTimeoutMs, heartbeatIntervalMs, segmentBytes, cacheBytes } = this.options;
+    const { id, members, electionTimeoutMs, heartbeatIntervalMs } = this.options;
+    const { segmentBytes, cacheBytes } = this.options;
+    const retention = this.#retention;
     return {
       clusterName: 'sim',
       group: 'g0',
       name: id,
       dataDir,
+      checkpointMs: this.options.checkpointMs,
       raft: { electionTimeoutMs, heartbeatIntervalMs },
-      commitLog: { segmentBytes, cacheBytes, durability: 'fsync' },
+      commitLog: { segmentBytes, cacheBytes, durability: 'fsync', retention, disk: diskLimits },
       sabotage: [],
       members: members.map((name) => ({ name, peerAddress: `${name}:1` })),
     };

@@ -3,6 +3,7 @@ import { RaftCore } from '../core/core.ts';
 import type {
   CoreDeps,
   CoreOptions,
+  Floor,
   GroupConfig,
   Index,
   Input,
@@ -10,6 +11,7 @@ import type {
   Millis,
   NodeId,
   Output,
+  SeedOrder,
   SoftState,
   StorageOp,
 } from '../core/types.ts';
@@ -44,6 +46,8 @@ export interface RaftNodeDeps {
   readonly random: CoreDeps['random'];
   /** Answers what peers fetch. @throws FlotillaError */
   readonly serveFetch: (request: FetchRequest) => Promise<Buffer>;
+  /** What to fetch now, to be answered with `seedFetched`; an earlier order is void. */
+  readonly onSeed: (order: SeedOrder | undefined) => void;
   /** Called once, when the node can not go on: storage failure (S15) or a broken invariant. */
   readonly onFatal: (error: Error) => void;
 }
@@ -142,6 +146,16 @@ export class RaftNode implements AsyncDisposable {
   /** Asks the core to hand leadership over (R52); watch `soft$` for the result. */
   transferTo(target: NodeId): void {
     this.#push({ kind: 'transfer', target });
+  }
+
+  /** The prefix up to `floor` is gone from this disk. */
+  floorAdvanced(floor: Floor): void {
+    this.#push({ kind: 'floorAdvanced', floor });
+  }
+
+  /** The ordered state is prepared for `install`, or could not be had. */
+  seedFetched({ term, seedId }: SeedOrder, ok: boolean): void {
+    this.#push({ kind: 'seedFetched', term, seedId, ok });
   }
 
   /** Binds members to the disks they showed (R0), once all are known. */
@@ -248,7 +262,12 @@ export class RaftNode implements AsyncDisposable {
     const draft = state.gather(this.#options.batchBytesMax);
     if (draft === undefined) return false;
     const result = this.#core.propose(
-      { entryKind: 'data', bytes: draft.bytes, payload: new OwnDraft(draft) },
+      {
+        entryKind: 'data',
+        bytes: draft.bytes,
+        essential: draft.essential ?? false,
+        payload: new OwnDraft(draft),
+      },
       now,
     );
     if (result.ok) state.proposed(draft, result.index);
@@ -267,6 +286,7 @@ export class RaftNode implements AsyncDisposable {
       this.#deps.log.setCommit(output.commit);
       this.#applier.commit(output.commit);
     }
+    if (output.seed !== undefined) this.#deps.onSeed(output.seed.order);
     for (const read of output.reads) this.#reads.answer(read, this.#applier.applied);
     if (output.soft !== undefined) {
       this.#soft.next(output.soft);
@@ -293,7 +313,9 @@ export class RaftNode implements AsyncDisposable {
         return this.#storeOwn(op);
       case 'installFloor':
         assert(Buffer.isBuffer(op.payload), 'a floor comes with its payload');
-        return log.installFloor(op.seq, op.floor, op.payload);
+        log.installFloor(op.seq, op.floor, op.payload);
+        this.#deps.state.install(op.floor.index);
+        return this.#applier.restartAt(op.floor.index);
     }
   }
 

@@ -43,6 +43,9 @@ function emptyLog(): RaftLog {
     address: undefined,
   }));
   return {
+    floorPayload: () => Buffer.alloc(0),
+    parseFloor: () => ({ ...floor, config: { version: 1, members } }),
+    installFloor: () => undefined,
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
     restored: {
@@ -66,15 +69,14 @@ function emptyLog(): RaftLog {
     recent: unused,
     read: unused,
     fit: unused,
-    floorPayload: unused,
-    installFloor: unused,
-    parseFloor: unused,
     setCommit: unused,
   };
 }
 
 const idle: ReplicatedState = {
   apply: () => undefined,
+  blocked: () => undefined,
+  install: () => undefined,
   gather: () => undefined,
   proposed: () => undefined,
   refused: () => undefined,
@@ -101,8 +103,8 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       diskId: 'da',
       electionTimeoutMs,
       heartbeatIntervalMs,
-      diskStallMs: 4000,
       preferredLeader: undefined,
+      diskStallMs: 4000,
       appendBytesMax: 1 << 20,
       windowMessagesMax: 16,
       windowBytesMax: 1 << 20,
@@ -121,6 +123,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       clock,
       random: { nextU32: () => 0 },
       serveFetch: () => Promise.reject(new Error('nobody fetches')),
+      onSeed: () => undefined,
       onFatal: (error) => {
         throw error;
       },
