@@ -40,6 +40,8 @@ export function openIdentity(home: Formattable, expected: Expected, config: Grou
         `${dir} has ${key} ${found[key]}, but the configuration says ${expected[key]}`,
         { details: { key, found: found[key], expected: expected[key] } },
       );
+  // Its name may be in the page cache only.
+  saveIdentity(home, found);
   return found;
 }
 
@@ -68,14 +70,15 @@ function format(home: Formattable, expected: Expected, config: GroupConfig): Ide
   writeWholeDurably(disk, paths.hardState(dir), initialSlots(hardStateSlots, encodeHardState(hard)));
   writeWholeDurably(disk, paths.flushMark(dir), initialSlots(flushMarkSlots, encodeFlushMark(mark)));
   makeZeroedSegment(home, expected.segmentBytes);
-  writeWholeDurably(
-    disk,
-    `${paths.identity(dir)}.tmp`,
-    Buffer.from(`${JSON.stringify(identity, null, 2)}\n`),
-  );
-  disk.rename(`${paths.identity(dir)}.tmp`, paths.identity(dir));
-  disk.syncDirectory(dir);
+  saveIdentity(home, identity);
   return identity;
+}
+
+function saveIdentity({ disk, dir }: DataDir, identity: IdentityFile): void {
+  const draft = `${paths.identity(dir)}.tmp`;
+  writeWholeDurably(disk, draft, Buffer.from(`${JSON.stringify(identity, null, 2)}\n`));
+  disk.rename(draft, paths.identity(dir));
+  disk.syncDirectory(dir);
 }
 
 function refuseForeignLog(home: DataDir): void {

@@ -14,8 +14,8 @@ import {
   floorSlots,
   flushMarkSlots,
   hardStateSlots,
-  readSlots,
   type SlotContent,
+  settleSlot,
   writeSlot,
 } from './slots.ts';
 import { repairTail } from './repair-tail.ts';
@@ -85,12 +85,12 @@ function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedL
   const logger = options.logger ?? silentSink;
   const expected = { clusterId, groupId, nodeId, segmentBytes };
   const identity = openIdentity(options, expected, options.initialConfig);
-  const hardSlot = required(readSlots(disk, paths.hardState(dir), hardStateSlots), 'hard state', dir);
+  const hardSlot = required(settleSlot(disk, paths.hardState(dir), hardStateSlots), 'hard state', dir);
   const hard = decodeHardState(hardSlot.payload);
   const floor = settleFloor(options, hard);
-  const [markSlot] = disk.exists(paths.flushMark(dir))
-    ? readSlots(disk, paths.flushMark(dir), flushMarkSlots)
-    : [];
+  const markSlot = disk.exists(paths.flushMark(dir))
+    ? settleSlot(disk, paths.flushMark(dir), flushMarkSlots)
+    : undefined;
   const mark = markSlot === undefined ? undefined : decodeFlushMark(markSlot.payload);
   if (mark === undefined) logger.warn({ dir }, 'flush mark is not readable; a damaged tail will not be cut');
   const recovered = recoverLog({ disk, dir, segmentBytes, floor, hard, mark });
@@ -123,7 +123,7 @@ function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedL
 /** Ends what a crash left half done: the replacement of the log, or the removal of segments below the floor. */
 function settleFloor(home: DataDir, hard: HardState): LogFloor {
   const { disk, dir } = home;
-  const { payload } = required(readSlots(disk, paths.floor(dir), floorSlots), 'floor', dir);
+  const { payload } = required(settleSlot(disk, paths.floor(dir), floorSlots), 'floor', dir);
   const { floor, replacing } = decodeFloorState(payload);
   for (const base of listSegments(home)) {
     if (!replacing && base >= floor.end) break;
@@ -140,7 +140,7 @@ function settleFloor(home: DataDir, hard: HardState): LogFloor {
   return floor;
 }
 
-function required([slot]: readonly SlotContent[], what: string, dir: string): SlotContent {
+function required(slot: SlotContent | undefined, what: string, dir: string): SlotContent {
   if (slot !== undefined) return slot;
   throw new FlotillaError(
     'DATA_CORRUPT',
@@ -177,6 +177,7 @@ function restoredState(hard: HardState, floor: LogFloor, recovered: Recovered): 
     vote: hard.vote,
     floor: { index: floor.index, term: floor.term, config: floor.config },
     last: facts.last.index,
+    applied: floor.index,
     terms: [...facts.terms],
     configs: facts.configs.map(({ index, config }) => ({ index, config })),
     faulty:

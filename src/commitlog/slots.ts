@@ -110,6 +110,23 @@ export function writeSlot(disk: Disk, path: string, format: SlotFormat, payload:
   }
 }
 
+/**
+ * Writes and syncs what was read once more, in its place. A failed sync leaves in the page cache what the disk does not
+ * hold, and calls it clean: nothing that was read after a start counts before this (9.4 step 4).
+ */
+export function settleSlot(disk: Disk, path: string, format: SlotFormat): SlotContent | undefined {
+  const [newest] = readSlots(disk, path, format);
+  if (newest === undefined) return undefined;
+  const slots = new SlotWriter(disk.open(path, 'write'), format, newest.seq - 1);
+  try {
+    slots.write(newest.payload);
+    slots.sync();
+    return newest;
+  } finally {
+    slots.close();
+  }
+}
+
 /** Makes the content of a new slot file: the payload in one slot, the other empty. */
 export function initialSlots(format: SlotFormat, payload: Buffer): Buffer {
   const file = Buffer.alloc(2 * format.slotBytes);

@@ -47,9 +47,13 @@ export class LogView {
     this.#floor = restored.floor;
     this.#last = restored.last;
     this.#durable = restored.last;
-    this.#commit = restored.floor.index;
-    this.#applied = restored.floor.index;
-    this.#matched = restored.floor.index;
+    assert(
+      restored.applied >= restored.floor.index && restored.applied <= restored.last,
+      `I3 applied ${restored.applied}, floor ${restored.floor.index}, last ${restored.last}`,
+    );
+    this.#commit = restored.applied;
+    this.#applied = restored.applied;
+    this.#matched = restored.applied;
     this.#terms = new TermRuns(restored.floor, restored.terms);
   }
 

@@ -341,6 +341,8 @@ export interface RestoredState {
   readonly vote: NodeId | undefined;
   readonly floor: Floor;
   readonly last: Index;
+  /** The state machine has applied everything up to here, so it is committed; at least the floor, at most `last`. */
+  readonly applied: Index;
   /** Run-length term table of (floor, last], ascending. */
   readonly terms: readonly { readonly term: Term; readonly firstIndex: Index }[];
   /** Config entries in (floor, last], ascending. */

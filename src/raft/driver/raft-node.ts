@@ -15,7 +15,7 @@ import type {
   SoftState,
   StorageOp,
 } from '../core/types.ts';
-import { toMillis } from '../core/types.ts';
+import { toIndex, toMillis } from '../core/types.ts';
 import { assert, FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Clock, Scheduled } from '../../runtime/clock.ts';
 import { Applier } from './applier.ts';
@@ -83,7 +83,10 @@ export class RaftNode implements AsyncDisposable {
     this.#options = options;
     this.#deps = deps;
     const { log } = deps;
-    this.#core = new RaftCore(options, log.restored, { random: deps.random, log });
+    // What was applied was committed. Damage can leave less of the log than the state has seen.
+    const applied = toIndex(Math.min(appliedIndex, log.restored.last));
+    log.setCommit(applied);
+    this.#core = new RaftCore(options, { ...log.restored, applied }, { random: deps.random, log });
     this.#applier = new Applier(log, deps.state, appliedIndex, {
       onApplied: (index) => {
         this.#push({ kind: 'applied', index });

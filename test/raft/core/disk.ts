@@ -92,6 +92,7 @@ export class SimDisk {
       vote: this.vote,
       floor: this.floorEntry,
       last: toIndex(this.entries.length),
+      applied: this.floorEntry.index,
       terms: above.map(({ term, index }) => ({ term, firstIndex: index })),
       configs: above.flatMap(({ index, config }) => (config === undefined ? [] : [{ index, config }])),
       faulty: undefined,

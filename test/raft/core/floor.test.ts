@@ -9,6 +9,7 @@ function logOf(terms: readonly number[]): LogView {
     vote: undefined,
     floor: floorAt(0, 0),
     last: toIndex(terms.length),
+    applied: toIndex(0),
     terms: terms.map((term, i) => ({ term: toTerm(term), firstIndex: toIndex(i + 1) })),
     configs: [],
     faulty: undefined,

@@ -14,6 +14,7 @@ function logOf(count: number): LogView {
     vote: undefined,
     floor: { index: toIndex(0), term: toTerm(0), config: groupOf(['a']) },
     last: toIndex(count),
+    applied: toIndex(0),
     terms: count === 0 ? [] : [{ term: toTerm(1), firstIndex: toIndex(1) }],
     configs: [],
     faulty: undefined,

@@ -53,6 +53,7 @@ function emptyLog(): RaftLog {
       vote: undefined,
       floor: { ...floor, config: { version: 1, members } },
       last: toIndex(0),
+      applied: toIndex(0),
       terms: [],
       configs: [],
       faulty: undefined,
@@ -69,7 +70,7 @@ function emptyLog(): RaftLog {
     recent: unused,
     read: unused,
     fit: unused,
-    setCommit: unused,
+    setCommit: () => undefined,
   };
 }
 

@@ -145,6 +145,7 @@ export class Replica {
       vote,
       floor: { index: toIndex(0), term: toTerm(0), config },
       last: toIndex(length),
+      applied: toIndex(0),
       terms,
       configs: [],
       faulty: undefined,
