@@ -144,7 +144,7 @@ test('the floor ends leases of dropped messages, and a group goes on at it', asy
   await world.settle();
   const progress = world.store.state.topics.get(plain.name)?.progress('workers', 0);
   t.is(progress?.leases.size, 0);
-  const deliveries = await world.value((reply) =>
+  const deliveries = await world.value<readonly Delivery[]>((reply) =>
     world.session.receive(receiveRequest({ batchSize: 3 }), reply),
   );
   t.is(deliveries.length, 3);
