@@ -16,7 +16,12 @@ async function start(t: ExecutionContext): Promise<LocalCluster> {
     segmentBytes: mebibyte,
     sets: ['commitLog.retention.maxBytes=3MiB', 'commitLog.retention.minSegments=1'],
   });
-  t.teardown(async () => cluster.stop());
+  t.teardown(async () => {
+    if (!t.passed)
+      for (const { name, logFile } of cluster.brokers)
+        t.log(name, readFileSync(logFile, 'utf8').split('\n').slice(-25).join('\n'));
+    await cluster.stop();
+  });
   await makeTopic(cluster, 'orders', queues);
   return cluster;
 }
