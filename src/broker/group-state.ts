@@ -11,7 +11,7 @@ const refusalCodes: Readonly<Record<RefusalReason, ErrorCode>> = {
   notLeader: 'NOT_LEADER',
   transferring: 'NOT_LEADER',
   overloaded: 'OVERLOADED',
-  configPending: 'NOT_LEADER',
+  diskFull: 'OVERLOADED',
   poisoned: 'STORAGE_FAILED',
 };
 

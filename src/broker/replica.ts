@@ -48,7 +48,7 @@ export interface ReplicaDeps<T extends Transport> {
 export type ReplicaConfig = Pick<
   BrokerConfig,
   'clusterName' | 'group' | 'name' | 'dataDir' | 'raft' | 'commitLog' | 'sabotage'
-> & { readonly members: readonly { readonly name: string }[] };
+> & { readonly members: readonly { readonly name: string; readonly peerAddress?: string | undefined }[] };
 
 /** One replica of the group on this disk: log, replicated state, Raft node. Knows nothing of clients. */
 export class Replica<T extends Transport = Transport> implements AsyncDisposable {
@@ -167,7 +167,12 @@ async function openLog<T extends Transport>(
     nodeId: config.name,
     initialConfig: {
       version: 1,
-      members: config.members.map(({ name }) => ({ id: name, role: 'voter', diskId: undefined })),
+      members: config.members.map(({ name, peerAddress }) => ({
+        id: name,
+        role: 'voter',
+        diskId: undefined,
+        address: peerAddress,
+      })),
     },
     segmentBytes,
     cacheBytes,

@@ -1,6 +1,7 @@
 import { assert, FlotillaError } from '../errors/flotilla-error.ts';
 import {
   type EntryKind,
+  type Floor,
   type GroupConfig,
   type Index,
   type NodeId,
@@ -19,7 +20,7 @@ import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
-import type { LogFloor } from './state-files.ts';
+import { decodeFloor, encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
 
@@ -179,6 +180,19 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   parse(frame: Buffer): BatchInfo[] {
     return parseBatches(frame);
+  }
+
+  floorPayload(): Buffer {
+    return encodeFloor(this.floor);
+  }
+
+  parseFloor(payload: Buffer): LogFloor {
+    return decodeFloor(payload);
+  }
+
+  /** @throws FlotillaError INTERNAL always: this log keeps everything, so no replica is ever behind its floor */
+  installFloor(_seq: Seq, floor: Floor): void {
+    throw new FlotillaError('INTERNAL', `installing the floor ${floor.index} is not supported`);
   }
 
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined {

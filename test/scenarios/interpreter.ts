@@ -1,6 +1,7 @@
 import { assert, InvariantError } from '../../src/errors/flotilla-error.ts';
 import { toMillis, type CoreOptions, type Message, type NodeId } from '../../src/raft/core/types.ts';
-import { entryBytes, World, type SimNode, type WorldOptions } from '../raft/core/world.ts';
+import { entryBytes, type SimNode } from '../raft/core/sim-node.ts';
+import { World, type WorldOptions } from '../raft/core/world.ts';
 import { forge, natural } from './forge.ts';
 import { messageText, nodeFields, peerFields, traceOf, type TraceLine } from './trace.ts';
 
@@ -84,7 +85,7 @@ export class Interpreter {
     });
     const members = parsed.map(({ id, learner }) => {
       const role = learner === undefined ? ('voter' as const) : ('learner' as const);
-      return { id, role, diskId: undefined };
+      return { id, role, diskId: undefined, address: undefined };
     });
     const { forged = false, ...core } = this.#options;
     const options: WorldOptions = {

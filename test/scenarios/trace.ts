@@ -1,7 +1,7 @@
-import type { CoreStatus } from '../../src/raft/core/core.ts';
+import type { CoreStatus } from '../../src/raft/core/status.ts';
 import type { Message, NodeId, Output, StorageOp } from '../../src/raft/core/types.ts';
 import { text } from '../raft/core/messages.ts';
-import type { SimNode } from '../raft/core/world.ts';
+import type { SimNode } from '../raft/core/sim-node.ts';
 
 /** What a drain did, in words: positions are index/term, terms are t1, t2, ... */
 export interface TraceLine {
@@ -28,6 +28,8 @@ function storageText(op: StorageOp): string {
       return `writes ${op.firstIndex}..${op.lastIndex}`;
     case 'appendOwn':
       return `writes ${op.index}/${op.term} ${op.entryKind}`;
+    case 'installFloor':
+      return `starts at floor ${op.floor.index}/${op.floor.term}`;
   }
 }
 

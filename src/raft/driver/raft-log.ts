@@ -77,6 +77,13 @@ export interface RaftLog extends LogSizes {
   /** Splits and verifies framed batches as received (checksums, lengths). Throws on damage. */
   parse(frame: Buffer): BatchInfo[];
 
+  /** What another replica's `installFloor` needs to start its log at our floor; the floor itself included. */
+  floorPayload(): Buffer;
+  /** The floor in a payload as received. Throws on damage. */
+  parseFloor(payload: Buffer): Floor;
+  /** Replaces the whole log by an empty one that starts at the floor of `payload`. */
+  installFloor(seq: Seq, floor: Floor, payload: Buffer): void;
+
   /** Entries [from, to] from memory, or undefined when some of them are only on disk. */
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined;
   /** Entries from `from` on, at most to `to` and about `bytesMax`, at least one; from disk when they are not in memory. */

@@ -24,7 +24,7 @@ import type { BatchDraft, RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
 import { SuspendWatch } from './suspend-watch.ts';
 import type { FetchRequest, Transport } from './transport.ts';
-import { withBatches } from './wire.ts';
+import { withBatches, withFloor } from './wire.ts';
 
 export interface RaftNodeOptions extends CoreOptions {
   /** Driver clock; elections need no finer one. */
@@ -88,8 +88,8 @@ export class RaftNode implements AsyncDisposable {
       onFailed: (error) => this.#fatal(error),
     });
     this.#suspendWatch = new SuspendWatch(deps.clock, options.electionTimeoutMs / 2);
-    const { role, term, leader } = this.#core.status();
-    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader });
+    const { role, term, leader, removed } = this.#core.status();
+    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader, removed });
     log.onWritten = (seq) => this.#push({ kind: 'written', seq });
     log.onFailed = (error) => this.#storageFailed(error);
   }
@@ -179,8 +179,12 @@ export class RaftNode implements AsyncDisposable {
       this.#droppedFrames++;
       return;
     }
-    if (message.kind !== 'append') return this.#push({ kind: 'message', message });
     try {
+      if (message.kind === 'installFloor') {
+        const floor = this.#deps.log.parseFloor(frame);
+        return this.#push({ kind: 'message', message: withFloor(message, floor, frame) });
+      }
+      if (message.kind !== 'append') return this.#push({ kind: 'message', message });
       this.#leaderCommit = Math.max(this.#leaderCommit, message.leaderCommit);
       const batches = frame.length === 0 ? [] : this.#deps.log.parse(frame);
       this.#push({ kind: 'message', message: withBatches(message, batches) });
@@ -287,6 +291,9 @@ export class RaftNode implements AsyncDisposable {
       }
       case 'appendOwn':
         return this.#storeOwn(op);
+      case 'installFloor':
+        assert(Buffer.isBuffer(op.payload), 'a floor comes with its payload');
+        return log.installFloor(op.seq, op.floor, op.payload);
     }
   }
 
@@ -304,6 +311,9 @@ export class RaftNode implements AsyncDisposable {
   }
 
   #send(message: Message): void {
+    if (message.kind === 'installFloor') {
+      return this.#deps.transport.send({ ...message, payload: this.#deps.log.floorPayload() }, []);
+    }
     if (message.kind !== 'append') return this.#deps.transport.send(message, []);
     let sender = this.#senders.get(message.to);
     if (sender === undefined) {

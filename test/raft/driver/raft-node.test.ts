@@ -73,7 +73,7 @@ async function open(
     nodeId: name,
     initialConfig: {
       version: 1,
-      members: [...ports.keys()].map((id) => ({ id, role: 'voter', diskId: undefined })),
+      members: [...ports.keys()].map((id) => ({ id, role: 'voter', diskId: undefined, address: undefined })),
     },
     segmentBytes: 256 << 10,
     cacheBytes: 64 << 10,
@@ -102,6 +102,7 @@ async function open(
       unstableBytesMax: 1 << 20,
       uncommittedBytesMax: 1 << 20,
       leaseReads: false,
+      preferredLeader: undefined,
       tickMs: 5,
       uncommittedBatchesMax: 4,
       batchBytesMax: 8 << 10,

@@ -36,7 +36,12 @@ const unused = (): never => {
 /** An empty log of a group of three. */
 function emptyLog(): RaftLog {
   const floor = { index: toIndex(0), term: toTerm(0) };
-  const members = ['a', 'b', 'c'].map((id) => ({ id, role: 'voter' as const, diskId: undefined }));
+  const members = ['a', 'b', 'c'].map((id) => ({
+    id,
+    role: 'voter' as const,
+    diskId: undefined,
+    address: undefined,
+  }));
   return {
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
@@ -58,6 +63,9 @@ function emptyLog(): RaftLog {
     configDraft: unused,
     append: unused,
     parse: unused,
+    floorPayload: unused,
+    parseFloor: unused,
+    installFloor: unused,
     recent: unused,
     read: unused,
     fit: unused,
@@ -100,6 +108,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       unstableBytesMax: 1 << 20,
       uncommittedBytesMax: 1 << 20,
       leaseReads: false,
+      preferredLeader: undefined,
       tickMs: 10,
       uncommittedBatchesMax: 2,
       batchBytesMax: 1 << 20,

@@ -65,6 +65,7 @@ export const entryBytes = 100;
 const now = toMillis(1000);
 
 const options = {
+  preferredLeader: undefined,
   electionTimeoutMs: 1000,
   heartbeatIntervalMs: 0,
   diskStallMs: 2000,
@@ -206,6 +207,7 @@ export class Replica {
       assert(op.firstIndex === chains.length(log) + 1, `append at ${op.firstIndex} after ${chains.length(log)}`);
       return chains.graft(log, chainOf(op.payload), op.lastIndex);
     }
+    assert(op.kind === 'appendOwn', 'no log of the search has another floor');
     assert(op.index === chains.length(log) + 1, `own append at ${op.index} after ${chains.length(log)}`);
     return chains.extend(log, op.term, op.entryKind === 'termStart' ? `start of ${id}` : String(op.payload));
   }
