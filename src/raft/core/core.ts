@@ -20,6 +20,7 @@ import type {
   ConfigRefusal,
   CoreDeps,
   CoreOptions,
+  GroupConfig,
   HeartbeatResponse,
   Input,
   InstallFloorResponse,
@@ -101,6 +102,11 @@ export class RaftCore {
       seed: this.#changedSeed(),
       transfers: s.outbox.takeTransfers(),
     };
+  }
+
+  /** The configuration in force; the same object until it changes. */
+  get config(): GroupConfig {
+    return this.#s.configs.latest;
   }
 
   status(): CoreStatus {

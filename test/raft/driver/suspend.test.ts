@@ -87,6 +87,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
   let campaignMs = -1;
   const transport: Transport = {
     start: () => undefined,
+    setMembers: () => undefined,
     send(message: Message) {
       if (message.kind === 'preVoteReq' && campaignMs < 0) campaignMs = clock.monotonicMs();
     },

@@ -103,7 +103,7 @@ export class Explorer {
     const node = this.#ids.indexOf(leader);
     const quiet = (from: WorldState): WorldState => {
       let state = from;
-      for (let moving = true; moving; ) {
+      for (let moving = true; moving;) {
         const free = this.#choices(state).find(({ limit }) => limit === undefined);
         moving = free !== undefined;
         if (free !== undefined) state = this.#must(state, free);
@@ -257,7 +257,8 @@ export class Explorer {
     if (effects.leads > 0) {
       const place = (this.#ids.length + 1) ** effects.leads;
       const known = Math.floor(leaders / place) % (this.#ids.length + 1);
-      if (known !== 0 && known !== node + 1) return `I17 ${id} and ${this.#ids[known - 1]} lead term ${effects.leads}`;
+      if (known !== 0 && known !== node + 1)
+        return `I17 ${id} and ${this.#ids[known - 1]} lead term ${effects.leads}`;
       if (known === 0) leaders += place * (node + 1);
       const later = effects.leads > this.#chains.term(committed);
       if (later && !this.#contains(next.log, committed)) return `I19 leader ${id} lacks committed entries`;

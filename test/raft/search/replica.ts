@@ -204,7 +204,10 @@ export class Replica {
     if (op.kind === 'truncate') return chains.prefix(log, op.from - 1);
     if (op.kind === 'hardState') return log;
     if (op.kind === 'append') {
-      assert(op.firstIndex === chains.length(log) + 1, `append at ${op.firstIndex} after ${chains.length(log)}`);
+      assert(
+        op.firstIndex === chains.length(log) + 1,
+        `append at ${op.firstIndex} after ${chains.length(log)}`,
+      );
       return chains.graft(log, chainOf(op.payload), op.lastIndex);
     }
     assert(op.kind === 'appendOwn', 'no log of the search has another floor');
@@ -253,7 +256,8 @@ export class Replica {
       const { match } = m.result;
       assert(disk.term === m.term, `I9 ${id} acknowledges in term ${m.term}, disk ${disk.term}`);
       const there =
-        chains.length(disk.log) >= match && chains.prefix(disk.log, match) === chains.prefix(this.#log, match);
+        chains.length(disk.log) >= match &&
+        chains.prefix(disk.log, match) === chains.prefix(this.#log, match);
       assert(there, `I9 ${id} acknowledges ${match}, which its disk lacks`);
     }
   }
