@@ -5,7 +5,7 @@ import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
-import type { NodeId } from '../raft/core/types.ts';
+import type { GroupConfig, NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
 import type { FetchRequest, Transport } from '../raft/driver/transport.ts';
@@ -20,6 +20,7 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import { DiskBinding } from './disk-binding.ts';
 import { GroupState } from './group-state.ts';
 import { handOver } from './hand-over.ts';
+import { membershipOf, type Membership } from './membership.ts';
 import { raftNodeOptions } from './raft-options.ts';
 
 const sessionTickMs = 50;
@@ -56,12 +57,16 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   readonly store: Store;
   readonly node: RaftNode;
   readonly transport: T;
+  readonly #config: ReplicaConfig;
   readonly #state: GroupState;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
 
   private constructor(
-    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & { state: GroupState },
+    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & {
+      config: ReplicaConfig;
+      state: GroupState;
+    },
     deps: ReplicaDeps<T>,
     stack: ResourceStack,
   ) {
@@ -69,6 +74,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     this.store = parts.store;
     this.node = parts.node;
     this.transport = parts.transport;
+    this.#config = parts.config;
     this.#state = parts.state;
     this.#deps = deps;
     this.#stack = stack;
@@ -105,7 +111,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     );
     stack.use(node);
     stack.defer(() => state.close());
-    return new Replica({ log, store, node, transport, state }, deps, stack.move());
+    return new Replica({ log, store, node, transport, config, state }, deps, stack.move());
   }
 
   /** The leader session while this broker leads and its state is complete. */
@@ -127,22 +133,29 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       }),
     );
     this.#stack.use(clock.every(sessionTickMs, () => this.session?.tick()));
-    this.#stack.use(new DiskBinding({ clock, node, transport, self: this.#self }));
+    this.#stack.use(
+      new DiskBinding({ clock, node, transport, self: this.self, addresses: peerAddresses(this.#config) }),
+    );
   }
 
   /** Gives leadership away, if it has it and somebody can take it. */
   async handOver(): Promise<boolean> {
     const { node, transport } = this;
-    return handOver({ clock: this.#deps.leaves.clock, node, transport, self: this.#self.id }, handOverMs);
+    return handOver({ clock: this.#deps.leaves.clock, node, transport, self: this.self.id }, handOverMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack[Symbol.asyncDispose]();
   }
 
-  get #self(): { id: NodeId; diskId: string } {
+  /** Name and disk. */
+  get self(): { readonly id: NodeId; readonly diskId: string } {
     const { nodeId, diskId } = this.log.identity;
     return { id: nodeId, diskId };
+  }
+
+  get membership(): Membership {
+    return membershipOf(this);
   }
 }
 
@@ -155,6 +168,27 @@ function reportLeading(logger: LogSink, session: LeaderSession | undefined): voi
   logger.info({ leading: session !== undefined }, session === undefined ? 'no longer leading' : 'leading');
 }
 
+/** Addresses of peer ports that the configuration file tells. */
+export function peerAddresses({ members }: Pick<ReplicaConfig, 'members'>): ReadonlyMap<NodeId, string> {
+  return new Map(
+    members.flatMap(({ name, peerAddress }) => (peerAddress === undefined ? [] : [[name, peerAddress]])),
+  );
+}
+
+/** What a new disk starts from. One that joins knows nobody and elects nobody, until a leader tells it (R59). */
+function initialConfig({ members, raft }: ReplicaConfig): GroupConfig {
+  if (raft.join) return { version: 0, members: [] };
+  return {
+    version: 1,
+    members: members.map(({ name, peerAddress }) => ({
+      id: name,
+      role: 'voter',
+      diskId: undefined,
+      address: peerAddress,
+    })),
+  };
+}
+
 async function openLog<T extends Transport>(
   config: ReplicaConfig,
   { leaves, logger }: ReplicaDeps<T>,
@@ -165,15 +199,7 @@ async function openLog<T extends Transport>(
     clusterId: config.clusterName,
     groupId: config.group,
     nodeId: config.name,
-    initialConfig: {
-      version: 1,
-      members: config.members.map(({ name, peerAddress }) => ({
-        id: name,
-        role: 'voter',
-        diskId: undefined,
-        address: peerAddress,
-      })),
-    },
+    initialConfig: initialConfig(config),
     segmentBytes,
     cacheBytes,
     durability,

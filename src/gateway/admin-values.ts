@@ -17,6 +17,10 @@ export interface BrokerStatus {
   readonly floorIndex: number;
   readonly durability: 'fsync' | 'page-cache';
   readonly ready: boolean;
+  /** none: its disk is not (yet) a member's. removed: the group told it that it is out. */
+  readonly membership: 'voter' | 'learner' | 'none' | 'removed';
+  /** What is wrong with this replica, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** The replica that this process holds; a NameServer holds none. */

@@ -164,7 +164,7 @@ export class SimNode implements SimServer {
       group: 'g0',
       name: id,
       dataDir,
-      raft: { electionTimeoutMs, heartbeatIntervalMs },
+      raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
       commitLog: { segmentBytes, cacheBytes, durability: 'fsync' },
       sabotage: [],
       members: members.map((name) => ({ name })),

@@ -20,6 +20,8 @@ const brokerStatus: BrokerStatus = {
   floorIndex: 0,
   durability: 'page-cache',
   ready: true,
+  membership: 'voter',
+  problems: [],
 };
 
 function stored(topicName: string, id: string): Buffer {

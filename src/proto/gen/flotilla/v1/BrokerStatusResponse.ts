@@ -27,6 +27,14 @@ export interface BrokerStatusResponse {
    */
   'durability'?: (string);
   'ready'?: (boolean);
+  /**
+   * voter, learner, none or removed.
+   */
+  'membership'?: (string);
+  /**
+   * What is wrong with this replica, one sentence each.
+   */
+  'problems'?: (string)[];
 }
 
 export interface BrokerStatusResponse__Output {
@@ -54,4 +62,12 @@ export interface BrokerStatusResponse__Output {
    */
   'durability': (string);
   'ready': (boolean);
+  /**
+   * voter, learner, none or removed.
+   */
+  'membership': (string);
+  /**
+   * What is wrong with this replica, one sentence each.
+   */
+  'problems': (string)[];
 }
