@@ -161,7 +161,8 @@ export class Interpreter {
 
   /** Time passes until the node asks for votes; nobody else notices. */
   #timeout(node: SimNode): void {
-    const asked = (): boolean => this.#trace.some(({ text }) => text.startsWith(`${node.id} is preCandidate`));
+    const asked = (): boolean =>
+      this.#trace.some(({ text }) => text.startsWith(`${node.id} is preCandidate`));
     const again = node.status.role === 'preCandidate';
     for (let i = 0; i < 60 && !asked(); i++) {
       const sent = node.sent.length;
