@@ -32,13 +32,14 @@ export function handOverTargets({
  */
 export async function handOver(deps: HandOverDeps, withinMs: number): Promise<boolean> {
   const { clock, node } = deps;
-  if (node.soft.role !== 'leader') return true;
+  const leads = (): boolean => node.soft.role === 'leader';
+  if (!leads()) return true;
   const late = new AbortController();
   const limit = delay(clock, withinMs, late.signal).then(() => undefined);
   for (const target of handOverTargets(deps)) {
     const result = await Promise.race([node.transferTo(target), limit]);
-    if (result === undefined || node.soft.role !== 'leader') break;
+    if (result === undefined || !leads()) break;
   }
   late.abort();
-  return node.soft.role !== 'leader';
+  return !leads();
 }

@@ -1,5 +1,12 @@
 import type { GroupMember, GroupMembers } from '../gateway/members.ts';
-import { toIndex, type LogSizes, type Member, type NodeId } from '../raft/core/types.ts';
+import {
+  toIndex,
+  toMillis,
+  type Index,
+  type LogSizes,
+  type Member,
+  type NodeId,
+} from '../raft/core/types.ts';
 import type { RaftNode } from '../raft/driver/raft-node.ts';
 import type { Transport } from '../raft/driver/transport.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -52,15 +59,14 @@ function ownSeat(member: Member, { self }: MemberSources, status: Status): Group
   };
 }
 
-function seat(member: Member, { node, transport, log, clock }: MemberSources, status: Status): GroupMember {
+function seat(member: Member, sources: MemberSources, status: Status): GroupMember {
+  const { node, transport, log, clock } = sources;
   const { electionTimeoutMs, windowMessagesMax, windowBytesMax } = node.options;
-  const peer = status.peers.find(({ id }) => id === member.id);
-  const match = peer?.match ?? 0;
-  const lagEntries = Math.max(0, status.last - match);
-  // Entries at or below the floor are not there any more: what lies above them is what can be told.
-  const from = toIndex(Math.max(match, status.floor) + 1);
-  const lagBytes = from > status.last ? 0 : log.fit(from, status.last, Number.MAX_SAFE_INTEGER).bytes;
-  const lastContactMs = Math.max(0, Math.round(clock.monotonicMs() - (peer?.lastAckAt ?? 0)));
+  const peer = status.peers.find(({ id }) => id === member.id) ?? unknownPeer;
+  const lagEntries = Math.max(0, status.last - peer.match);
+  const lagBytes = bytesAbove(peer.match, log, status);
+  const near = lagEntries <= windowMessagesMax && lagBytes <= windowBytesMax;
+  const lastContactMs = Math.max(0, Math.round(clock.monotonicMs() - peer.lastAckAt));
   return {
     name: member.id,
     role: member.role,
@@ -68,13 +74,27 @@ function seat(member: Member, { node, transport, log, clock }: MemberSources, st
     diskId: member.diskId,
     seenDiskId: transport.diskOf(member.id),
     leads: false,
-    state: peer?.state ?? 'probe',
-    matchIndex: match,
+    state: peer.state,
+    matchIndex: peer.match,
     lagEntries,
     lagBytes,
     lastContactMs,
-    alive: peer !== undefined && lastContactMs <= electionTimeoutMs && transport.reachable(member.id),
-    busy: peer?.busy ?? false,
-    caughtUp: peer?.state === 'replicate' && lagEntries <= windowMessagesMax && lagBytes <= windowBytesMax,
+    alive: lastContactMs <= electionTimeoutMs && transport.reachable(member.id),
+    busy: peer.busy,
+    caughtUp: peer.state === 'replicate' && near,
   };
+}
+
+/** Of a member that was added in this moment. */
+const unknownPeer: Pick<Status['peers'][number], 'match' | 'lastAckAt' | 'state' | 'busy'> = {
+  match: toIndex(0),
+  lastAckAt: toMillis(0),
+  state: 'probe',
+  busy: false,
+};
+
+/** Entries at or below the floor are not there any more: what lies above them is what can be told. */
+function bytesAbove(match: Index, log: LogSizes, { floor, last }: Status): number {
+  const from = toIndex(Math.max(match, floor) + 1);
+  return from > last ? 0 : log.fit(from, last, Number.MAX_SAFE_INTEGER).bytes;
 }

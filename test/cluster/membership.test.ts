@@ -12,11 +12,11 @@ const topic = 'orders';
 interface Scene {
   readonly cluster: LocalCluster;
   readonly load: Load;
-  broker(name: string): LocalBroker;
+  readonly broker: (name: string) => LocalBroker;
   /** A follower now, by its name. */
-  follower(): Promise<LocalBroker>;
+  readonly follower: () => Promise<LocalBroker>;
   /** Runs a command, which must succeed. Answers its data. */
-  run(...args: readonly string[]): Promise<unknown>;
+  readonly run: (...args: readonly string[]) => Promise<unknown>;
 }
 
 async function setUp(t: ExecutionContext, brokers: 1 | 3): Promise<Scene> {
@@ -45,7 +45,8 @@ async function setUp(t: ExecutionContext, brokers: 1 | 3): Promise<Scene> {
       const env = { FLOTILLA_NAMESRV: cluster.namesrvAddresses.join(',') };
       const { code, stdout, stderr } = await flotilla([...args, '--json'], env);
       t.is(code, 0, `flotilla ${args.join(' ')}: ${stderr}`);
-      return stdout === '' ? undefined : JSON.parse(stdout);
+      const data: unknown = stdout === '' ? undefined : JSON.parse(stdout);
+      return data;
     },
   };
 }
@@ -76,10 +77,8 @@ test.serial('a broker whose disk was wiped is replaced under load, under the sam
   await load.more(200);
   await run('cluster', 'replace', name, name, peerAddress, '--yes');
   await cluster.waitReady({ name, timeoutMs: 20_000 });
-  t.deepEqual(
-    (await run('cluster', 'replace', name, name, peerAddress, '--yes', '-o', 'name')) !== undefined,
-    true,
-  );
+  const again = await run('cluster', 'replace', name, name, peerAddress, '--yes', '--dry-run');
+  t.deepEqual(again, [], 'nothing is left to do');
   t.deepEqual(await run('cluster', 'health', '--wait', '20s'), []);
   await load.more(500);
   t.true(broker(name).running);

@@ -116,13 +116,13 @@ function troubleOf(member: GroupMember): [string, string] | undefined {
 }
 
 function replicas(facts: GroupFacts): Finding[] {
-  const seats = new Set(facts.members?.members.map(({ name }) => name));
+  const names = new Set(facts.members?.members.map(({ name }) => name));
   return facts.statuses.flatMap((status) => {
     const troubles: [string, string][] = status.problems.map((problem) => [
       `"${status.name}": ${problem}`,
       'look at its log; `flotilla log verify DIR` inspects its data',
     ]);
-    if (!status.ready && seats.has(status.name) && troubles.length === 0)
+    if (!status.ready && names.has(status.name) && troubles.length === 0)
       troubles.push([`"${status.name}" is not ready`, 'its /readyz?verbose says why']);
     return troubles.map((trouble) => finding(facts, 'warning', trouble));
   });

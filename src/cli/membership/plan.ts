@@ -1,4 +1,4 @@
-import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { FlotillaError, unreachable } from '../../errors/flotilla-error.ts';
 import type { GroupMember, GroupMembers } from '../../gateway/members.ts';
 
 /** One thing that a command does to the members of a group. */
@@ -24,6 +24,8 @@ export function describe(step: Step): string {
       return `transfer leadership away from "${step.member}"`;
     case 'remove':
       return `remove "${step.member}" from the group`;
+    default:
+      return unreachable(step);
   }
 }
 
@@ -78,24 +80,20 @@ export function planRemove(group: GroupMembers, name: string): readonly Step[] {
   ];
 }
 
-/** The seat waits for a disk that does not come: it was wiped, replaced, or is gone. */
-function lostItsDisk({ alive, diskId, seenDiskId }: GroupMember): boolean {
-  return !alive || (seenDiskId !== undefined && diskId !== undefined && seenDiskId !== diskId);
+/** The broker came with another disk than its seat is bound to. */
+function isForeign({ diskId, seenDiskId }: GroupMember): boolean {
+  return seenDiskId !== undefined && diskId !== undefined && seenDiskId !== diskId;
 }
 
 /** The same name with another disk: the seat has to go before it can be taken anew (R0). */
 function planNewDisk(group: GroupMembers, name: string, address: string): readonly Step[] {
   const known = find(group, name);
-  if (known?.role === 'voter' && !lostItsDisk(known)) return [];
-  const foreign =
-    known?.seenDiskId !== undefined && known.diskId !== undefined && known.seenDiskId !== known.diskId;
-  const stays = known?.role === 'learner' && known.address === address && !foreign;
-  return [
-    ...(known === undefined || stays ? [] : planRemove(group, name)),
-    ...(stays ? [] : [{ action: 'add', member: name, address } as const]),
-    { action: 'catch-up', member: name },
-    { action: 'promote', member: name },
-  ];
+  const grow = planAdd({ ...group, members: [] }, { name, address }, { promote: true });
+  if (known === undefined) return grow;
+  if (known.role === 'voter' && known.alive && !isForeign(known)) return [];
+  if (known.role === 'learner' && known.address === address && !isForeign(known))
+    return planPromote(group, name);
+  return [...planRemove(group, name), ...grow];
 }
 
 /** What is left to do until `fresh` is a voter in the place of `old`: add, promote, remove, in this order. */
