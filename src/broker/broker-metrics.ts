@@ -3,7 +3,8 @@ import { observeProcess } from '../metrics/process-metrics.ts';
 import type { Replica } from './replica.ts';
 
 /** The instruments of a broker; all values are read when somebody asks. */
-export function brokerMetrics({ node, store, log }: Replica): { metrics: Metrics } & Disposable {
+export function brokerMetrics(replica: Replica): { metrics: Metrics } & Disposable {
+  const { node, store, log } = replica;
   const metrics = new Metrics();
   const processMetrics = observeProcess(metrics);
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -20,6 +21,22 @@ export function brokerMetrics({ node, store, log }: Replica): { metrics: Metrics
     () => node.status().unstableBytes,
   );
   gauge('store_persisted_index', 'Entry up to which the state is saved.', () => store.persistedIndex);
+  gauge('log_floor_index', 'Index just before the first retained entry.', () => log.floor.index);
+  gauge(
+    'retention_clock_in_doubt',
+    'Nothing is deleted for its age, since the wall clock may be wrong.',
+    () => (replica.clockDoubt === undefined ? 0 : 1),
+  );
+  gauge(
+    'seed_done_bytes',
+    'Bytes fetched of the state at the floor of the leader.',
+    () => replica.seeding?.doneBytes ?? 0,
+  );
+  gauge(
+    'seed_total_bytes',
+    'Bytes of that state; 0: nothing is fetched.',
+    () => replica.seeding?.totalBytes ?? 0,
+  );
   gauge('topics', 'Topics of the broker group.', () => store.topics.size);
   metrics.observeCounter(
     'flotilla_raft_dropped_frames_total',

@@ -32,6 +32,7 @@ export class LocalReplicaView implements LocalReplica {
       appliedIndex: node.applied,
       floorIndex: floor,
       durability: commitLog.durability,
+      seeding: this.#replica.seeding,
       ready: this.#readiness.failure() === undefined,
       membership: this.#replica.membership,
       problems: problemsOf(status),

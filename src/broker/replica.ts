@@ -3,25 +3,28 @@ import { CommitLog } from '../commitlog/commit-log.ts';
 import { ConsumeQueues } from '../commitlog/consume-queues.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
-import type { BrokerConfig } from '../config/types.ts';
+import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
-import type { GroupConfig, NodeId } from '../raft/core/types.ts';
+import { toIndex, type GroupConfig, type NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
-import type { FetchRequest, Transport } from '../raft/driver/transport.ts';
+import { fetchBytesMax, type FetchRequest, type Transport } from '../raft/driver/transport.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { OpenStateDb } from '../store/state-db.ts';
 import { Store } from '../store/store.ts';
+import { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
 import { DiskBinding } from './disk-binding.ts';
+import { FloorKeeper } from './floor-keeper.ts';
 import { GroupState } from './group-state.ts';
 import { handOver } from './hand-over.ts';
 import { membershipOf, type Membership } from './membership.ts';
 import { raftNodeOptions } from './raft-options.ts';
+import { Retention } from './retention.ts';
+import { Seeder, type SeedProgress } from './seeder.ts';
 
 const sessionTickMs = 50;
 const checkpointMs = 5000;
@@ -49,7 +52,17 @@ export interface ReplicaDeps<T extends Transport> {
 export type ReplicaConfig = Pick<
   BrokerConfig,
   'clusterName' | 'group' | 'name' | 'dataDir' | 'raft' | 'commitLog' | 'sabotage'
-> & { readonly members: readonly { readonly name: string; readonly peerAddress?: string | undefined }[] };
+> & {
+  readonly members: readonly (Pick<MemberAddress, 'name'> & Partial<Pick<MemberAddress, 'peerAddress'>>)[];
+};
+
+interface ReplicaParts {
+  readonly state: GroupState;
+  readonly queues: ConsumeQueues;
+  readonly boundaries: BoundaryStates;
+  readonly seeder: Seeder;
+  readonly config: ReplicaConfig;
+}
 
 /** One replica of the group on this disk: log, replicated state, Raft node. Knows nothing of clients. */
 export class Replica<T extends Transport = Transport> implements AsyncDisposable {
@@ -57,16 +70,13 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   readonly store: Store;
   readonly node: RaftNode;
   readonly transport: T;
-  readonly #config: ReplicaConfig;
-  readonly #state: GroupState;
+  readonly #parts: ReplicaParts;
+  #retention: Retention | undefined;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
 
   private constructor(
-    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & {
-      config: ReplicaConfig;
-      state: GroupState;
-    },
+    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & ReplicaParts,
     deps: ReplicaDeps<T>,
     stack: ResourceStack,
   ) {
@@ -74,8 +84,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     this.store = parts.store;
     this.node = parts.node;
     this.transport = parts.transport;
-    this.#config = parts.config;
-    this.#state = parts.state;
+    this.#parts = parts;
     this.#deps = deps;
     this.#stack = stack;
   }
@@ -86,7 +95,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { disk, clock, random, openDb } = leaves;
     await using stack = new ResourceStack();
     const log = stack.use(await openLog(config, deps));
-    const queues = stack.use(await ConsumeQueues.open({ disk, random, dir: config.dataDir }));
+    const floor = { index: log.floor.index, position: log.floor.end };
+    const queues = stack.use(
+      await ConsumeQueues.open({ disk, random, dir: config.dataDir, floor: floor.position }),
+    );
+    const boundaries = new BoundaryStates({ disk, dir: config.dataDir });
     const store = stack.use(
       await Store.open({
         dir: join(config.dataDir, 'state'),
@@ -94,6 +107,9 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
         groupName: config.group,
         log,
         queues,
+        boundaries,
+        floor,
+        segmentBytes: config.commitLog.segmentBytes,
         maxSendBytes: log.recordBytesMax,
       }),
     );
@@ -104,38 +120,104 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       onWork: () => node.wake(),
       onLeading: (session) => reportLeading(logger, session),
     });
+    const seeder = new Seeder({
+      disk,
+      dir: config.dataDir,
+      clock,
+      transport,
+      store,
+      logger,
+      onFetched: (order, ok) => node.seedFetched(order, ok),
+    });
     const node: RaftNode = new RaftNode(
       raftNodeOptions(config, { diskId: log.identity.diskId, recordBytesMax: log.recordBytesMax }),
-      { log, transport, state, clock, random, onFatal, serveFetch: (request) => serveFetch(log, request) },
-      store.persistedIndex,
+      {
+        log,
+        transport,
+        state,
+        clock,
+        random,
+        onFatal,
+        serveFetch: (request) => serveFetch({ log, boundaries }, request),
+        onSeed: (order) => seeder.order(order),
+      },
+      store.appliedIndex,
     );
     stack.use(node);
+    stack.use(seeder);
     stack.defer(() => state.close());
-    return new Replica({ log, store, node, transport, config, state }, deps, stack.move());
+    return new Replica(
+      { log, store, queues, boundaries, seeder, node, transport, state, config },
+      deps,
+      stack.move(),
+    );
   }
 
   /** The leader session while this broker leads and its state is complete. */
   get session(): LeaderSession | undefined {
-    return this.#state.session;
+    return this.#parts.state.session;
   }
 
   start(): void {
-    const { node, store, transport } = this;
-    const { leaves, onFatal } = this.#deps;
+    const { node, log, store, transport } = this;
+    const { leaves, logger, onFatal } = this.#deps;
     const { clock } = leaves;
     node.start();
     this.#stack.use(
       new Checkpointer(checkpointMs, {
         clock,
         store,
-        durable: () => node.status().durable,
+        durable: () => toIndex(Math.min(node.status().durable, log.syncedIndex)),
         onFailed: onFatal,
       }),
     );
-    this.#stack.use(clock.every(sessionTickMs, () => this.session?.tick()));
+    const { boundaries, queues, config } = this.#parts;
     this.#stack.use(
-      new DiskBinding({ clock, node, transport, self: this.self, addresses: peerAddresses(this.#config) }),
+      new FloorKeeper({
+        clock,
+        log,
+        store,
+        queues,
+        boundaries,
+        logger,
+        onAdvanced: (floor) => node.floorAdvanced(floor),
+        onFailed: onFatal,
+      }),
     );
+    this.#retention = this.#stack.use(
+      new Retention({
+        clock,
+        log,
+        store,
+        logger,
+        segmentBytes: config.commitLog.segmentBytes,
+        settings: config.commitLog.retention,
+        session: () => this.session,
+        spaceShort: () => node.status().diskFull !== 'none',
+        neededFrom: () => node.status().seedFloor,
+      }),
+    );
+    this.#stack.use(clock.every(sessionTickMs, () => this.#tickSession()));
+    this.#stack.use(
+      new DiskBinding({ clock, node, transport, self: this.self, addresses: peerAddresses(config) }),
+    );
+  }
+
+  /** What this replica fetches because it is behind the leader's floor. */
+  get seeding(): SeedProgress | undefined {
+    return this.#parts.seeder.progress;
+  }
+
+  /** Why this leader deletes nothing for its age; undefined: it does, or does not lead. */
+  get clockDoubt(): string | undefined {
+    return this.#retention?.clockDoubt;
+  }
+
+  #tickSession(): void {
+    const { session, node } = this;
+    if (session === undefined) return;
+    session.diskFull = node.status().diskFull !== 'none';
+    session.tick();
   }
 
   /** Gives leadership away, if it has it and somebody can take it. */
@@ -159,9 +241,13 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   }
 }
 
-async function serveFetch(log: CommitLog, request: FetchRequest): Promise<Buffer> {
-  if (request.kind === 'log') return log.committedBytes(request.position, request.bytes);
-  throw new FlotillaError('INVALID_ARGUMENT', `there is no state as of ${request.base} here`);
+async function serveFetch(
+  { log, boundaries }: { log: CommitLog; boundaries: BoundaryStates },
+  request: FetchRequest,
+): Promise<Buffer> {
+  const bytes = Math.min(request.bytes, fetchBytesMax);
+  if (request.kind === 'log') return log.committedBytes(request.position, bytes);
+  return boundaries.read(request.base, request.offset, bytes);
 }
 
 function reportLeading(logger: LogSink, session: LeaderSession | undefined): void {

@@ -38,6 +38,11 @@ export class BatchLru {
     for (const [start, batch] of this.#batches) if (batch.index > last) this.#remove(start);
   }
 
+  /** Forgets entries up to `last`. */
+  cutBelow(last: Index): void {
+    for (const [start, batch] of this.#batches) if (batch.index <= last) this.#remove(start);
+  }
+
   #remove(start: number): void {
     this.#bytes -= this.#batches.get(start)?.bytes ?? 0;
     this.#batches.delete(start);

@@ -18,9 +18,11 @@ import type { LogEnd } from './log-facts.ts';
 import { LogReads } from './log-reads.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
+import { FloorMover } from './floor-mover.ts';
+import { decodeSeedOffer } from './seed-payload.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
-import { decodeFloor, encodeFloor, type LogFloor } from './state-files.ts';
+import { encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
 
@@ -40,11 +42,16 @@ export interface CommitLogStats {
   readonly unpreparedRolls: number;
 }
 
+/** The start of a segment as a place for the floor: the entry before it, and its position. */
+export interface Boundary {
+  readonly index: Index;
+  readonly position: number;
+}
+
 /** The Raft log on disk, which is the message store: one write per message and replica (decision 3). */
 export class CommitLog implements RaftLog, AsyncDisposable {
   readonly identity: LogIdentity;
   readonly restored: RestoredState;
-  readonly floor: LogFloor;
   onWritten: (seq: Seq) => void = () => undefined;
   onFailed: (error: Error) => void = () => undefined;
 
@@ -55,6 +62,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   readonly #reads: LogReads;
   readonly #preparer: SegmentPreparer;
   readonly #seals: SegmentSeals;
+  readonly #floor: FloorMover;
   /** Appends that are not durable yet: seq and the position they reach. */
   #unwritten: { readonly seq: number; end: number }[] = [];
   #commit: Index;
@@ -65,7 +73,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#segmentBytes = options.segmentBytes;
     this.identity = opened.identity;
     this.restored = opened.restored;
-    this.floor = opened.floor;
+    this.#floor = new FloorMover(options, opened.logger, opened.floor);
     this.#commit = opened.floor.index;
     this.#cache = new TailCache(options.cacheBytes);
     this.#reads = new LogReads(options, opened, this.#cache);
@@ -76,6 +84,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#writer = options.writer(opened.writerStart, {
       onWritten: (seq) => this.#written(seq),
       onRolled: (base, prepared) => this.#rolled(base, prepared),
+      onFloor: (position) => this.#floor.durable(position),
       onFailed: (error) => this.#failed(error),
     });
   }
@@ -86,6 +95,27 @@ export class CommitLog implements RaftLog, AsyncDisposable {
    */
   static async open(options: CommitLogOptions): Promise<CommitLog> {
     return new CommitLog(options, openLog(options));
+  }
+
+  /** As it is on disk. */
+  get floor(): LogFloor {
+    return this.#floor.floor;
+  }
+
+  /** Newest entry that is synced on this disk; under `page-cache` durability it trails what is reported as written. */
+  get syncedIndex(): Index {
+    return toIndex(this.#writer.counterValue('syncedIndex'));
+  }
+
+  /** Starts of the retained segments but the first, ascending: where the floor can move to. */
+  boundaries(): readonly Boundary[] {
+    const { sparse, floorEnd, last } = this.#opened.facts;
+    const found: Boundary[] = [];
+    for (let base = floorEnd.end + this.#segmentBytes; base < last.end; base += this.#segmentBytes) {
+      const [first] = sparse.within(base, base + this.#segmentBytes);
+      if (first !== undefined) found.push({ index: toIndex(first.index - 1), position: base });
+    }
+    return found;
   }
 
   /** Largest batch, header included. */
@@ -149,6 +179,53 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     });
   }
 
+  /**
+   * Gives up the segments below a boundary (S9). Memory forgets them at once (S20); resolves when the new floor is
+   * durable and the segments are gone. One at a time.
+   */
+  advanceFloor({ index, position }: Boundary): Promise<LogFloor> {
+    const { facts } = this.#opened;
+    assert(index <= this.#commit, `I5 floor ${index} is above commit ${this.#commit}`);
+    assert(!this.#floor.moving, 'the floor moves one step at a time');
+    const { term, chain } = this.#reads.endOf(index);
+    const config = facts.configs.findLast((entry) => entry.index <= index)?.config ?? this.floor.config;
+    const floor: LogFloor = { index, term, end: position, chain, config };
+    facts.cutBelow(floor);
+    this.#cache.cutBelow(index);
+    this.#reads.cutBelow(facts.floorEnd);
+    this.#writer.push({ ...emptyOp, kind: opKind.floor, data: encodeFloor(floor), position });
+    return this.#floor.move(floor);
+  }
+
+  /** Replaces the whole log by an empty one that starts at the floor of `payload` (S11, seeding step 3). */
+  installFloor(seq: Seq, { index, term }: Floor, payload: Buffer): void {
+    const { facts } = this.#opened;
+    const { floor } = decodeSeedOffer(payload);
+    assert(
+      floor.index === index && floor.term === term,
+      `I4 floor ${index} comes with that of ${floor.index}`,
+    );
+    this.#floor.replace(floor);
+    facts.reset(floor);
+    this.#commit = index;
+    this.#cache.clear();
+    this.#reads.reset(facts.floorEnd);
+    this.#seals.cut(0);
+    for (const append of this.#unwritten) append.end = Math.min(append.end, floor.end);
+    this.#writer.push({
+      ...emptyOp,
+      kind: opKind.replace,
+      seq,
+      data: encodeFloor(floor),
+      position: floor.end,
+      index,
+      term,
+      end: floor.end,
+      chain: floor.chain,
+      commit: index,
+    });
+  }
+
   /** @throws FlotillaError LIMIT_EXCEEDED when the batch fits no segment */
   appendOwn(
     seq: Seq,
@@ -183,16 +260,11 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   }
 
   floorPayload(): Buffer {
-    return encodeFloor(this.floor);
+    return this.#floor.offer();
   }
 
   parseFloor(payload: Buffer): LogFloor {
-    return decodeFloor(payload);
-  }
-
-  /** @throws FlotillaError INTERNAL always: this log keeps everything, so no replica is ever behind its floor */
-  installFloor(_seq: Seq, floor: Floor): void {
-    throw new FlotillaError('INTERNAL', `installing the floor ${floor.index} is not supported`);
+    return decodeSeedOffer(payload).floor;
   }
 
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined {
@@ -212,8 +284,8 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     return this.#reads.recordInMemory(offset, bytes);
   }
 
-  /** The record at a CommitLog position; its whole batch is verified. @throws FlotillaError DATA_CORRUPT */
-  loadRecord(offset: number, bytes: number): Promise<Buffer> {
+  /** The record at a CommitLog position, its whole batch verified; undefined below the floor. @throws FlotillaError DATA_CORRUPT */
+  loadRecord(offset: number, bytes: number): Promise<Buffer | undefined> {
     return this.#reads.loadRecord(offset, bytes);
   }
 

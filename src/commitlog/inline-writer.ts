@@ -50,7 +50,8 @@ class InlineWriter implements LogWriterPort {
   /** A group is under way. */
   #busy = false;
   #idleSync: Scheduled | undefined;
-  readonly #rolls: { readonly base: number; readonly prepared: boolean }[] = [];
+  /** What the executor reported; told when its call is over. */
+  readonly #reports: (() => void)[] = [];
   #state: 'open' | 'closing' | 'closed' | 'failed' = 'open';
 
   constructor(start: WriterStart, events: LogWriterEvents, options: InlineWriterOptions) {
@@ -103,7 +104,7 @@ class InlineWriter implements LogWriterPort {
       for (const op of group.ops) executor.execute(op, 0, op.data.length);
       executor.writeRun();
     });
-    for (const { base, prepared } of this.#rolls.splice(0)) this.#events.onRolled(base, prepared);
+    for (const tell of this.#reports.splice(0)) tell();
     if (executed) this.#options.clock.after(this.#options.syncMs(), () => this.#finish(group));
   }
 
@@ -157,10 +158,14 @@ class InlineWriter implements LogWriterPort {
 
   #open(): LogExecutor {
     const { disk, clock } = this.#options;
-    const onRolled = (base: number, prepared: boolean): void => {
-      this.#rolls.push({ base, prepared });
-    };
-    return new LogExecutor(this.#start, { disk, clock, counters: this.#counters, onRolled });
+    const { onRolled, onFloor } = this.#events;
+    return new LogExecutor(this.#start, {
+      disk,
+      clock,
+      counters: this.#counters,
+      onRolled: (base, prepared) => void this.#reports.push(() => onRolled(base, prepared)),
+      onFloor: (position) => void this.#reports.push(() => onFloor(position)),
+    });
   }
 
   #fail(error: unknown): void {

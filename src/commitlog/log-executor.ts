@@ -3,10 +3,13 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import { paths } from './paths.ts';
 import { SegmentWriter } from './segment-writer.ts';
-import { flushMarkSlots, hardStateSlots, SlotWriter } from './slots.ts';
+import { setAside } from './set-aside.ts';
+import { floorSlots, flushMarkSlots, hardStateSlots, SlotWriter, writeSlot } from './slots.ts';
 import {
+  decodeFloor,
   decodeFlushMark,
   decodeHardState,
+  encodeFloorState,
   encodeFlushMark,
   encodeHardState,
   type FlushMark,
@@ -27,6 +30,7 @@ export interface LogExecutorDeps {
   /** Kept by the executor except `writtenSeq`; see counter. */
   readonly counters: Float64Array;
   readonly onRolled: (base: number, prepared: boolean) => void;
+  readonly onFloor: (position: number) => void;
 }
 
 /**
@@ -47,18 +51,28 @@ export class LogExecutor {
   #markWritten = true;
   #markDurable = true;
   #lazySince = 0;
+  #damaged: WriterStart['damaged'];
+  /** While the log is damaged the mark must not fall below this index (S14). */
+  #markIndexMin: number;
+  readonly #disk: Disk;
+  readonly #onFloor: (position: number) => void;
   #runData: Buffer = Buffer.alloc(0);
   #runStart = 0;
   #runBytes = 0;
   #runPosition = 0;
 
-  constructor(start: WriterStart, { disk, clock, counters, onRolled }: LogExecutorDeps) {
+  constructor(start: WriterStart, { disk, clock, counters, onRolled, onFloor }: LogExecutorDeps) {
     const { dir, segmentBytes, hardState, mark, skipFsync } = start;
     this.#start = start;
     this.#clock = clock;
+    this.#damaged = start.damaged;
     this.#counters = counters;
+    this.#disk = disk;
+    this.#onFloor = onFloor;
+    this.#markIndexMin = start.markIndexMin;
     this.#hard = decodeHardState(Buffer.from(hardState.payload));
     this.#mark = decodeFlushMark(Buffer.from(mark.payload));
+    this.#noteSynced();
     this.#hardSlots = new SlotWriter(disk.open(paths.hardState(dir), 'write'), hardStateSlots, hardState.seq);
     this.#markSlots = new SlotWriter(disk.open(paths.flushMark(dir), 'write'), flushMarkSlots, mark.seq);
     this.#segments = new SegmentWriter({
@@ -86,14 +100,23 @@ export class LogExecutor {
   execute(op: WriterOp, start: number, bytes: number): void {
     switch (op.kind) {
       case opKind.data:
+        this.#setDamagedAside();
         this.#data(op, start, bytes);
         break;
       case opKind.hardState:
         this.#saveHardState(op, start, bytes);
         break;
       case opKind.truncate:
+        this.#setDamagedAside();
         this.writeRun();
         this.#truncate(op);
+        break;
+      case opKind.floor:
+        this.#advanceFloor(op, start, bytes);
+        break;
+      case opKind.replace:
+        this.writeRun();
+        this.#replace(op, start, bytes);
         break;
       default:
         break;
@@ -113,13 +136,14 @@ export class LogExecutor {
   finish(): void {
     if (this.#start.syncData) this.#segments.sync();
     else this.#lazySync();
-    if (!this.#segments.dirty) this.#writeMark();
+    this.#markSynced();
     this.#count(counter.groups, 1);
   }
 
   /** Syncs what `finish` leaves for a quiet moment: the mark, and data too under `page-cache`. */
   idle(): void {
     this.#segments.sync();
+    this.#noteSynced();
     this.#syncMark();
   }
 
@@ -164,6 +188,18 @@ export class LogExecutor {
     this.#markWritten = false;
   }
 
+  /** Makes room for what the leader sends. The claim comes first: it must outlive the bytes that it was read from. */
+  #setDamagedAside(): void {
+    const damaged = this.#damaged;
+    if (damaged === undefined) return;
+    this.#damaged = undefined;
+    this.#markSlots.write(Buffer.from(damaged.claim));
+    this.#markSlots.sync();
+    const { dir, segmentBytes } = this.#start;
+    setAside({ disk: this.#disk, dir }, damaged.position, segmentBytes);
+    this.#segments.truncate(damaged.position);
+  }
+
   #saveHardState(op: WriterOp, start: number, bytes: number): void {
     const vote = op.extra === 1 ? op.data.toString('utf8', start, start + bytes) : undefined;
     this.#hard = { ...this.#hard, term: toTerm(op.term), vote };
@@ -186,10 +222,51 @@ export class LogExecutor {
     this.#writeHard();
     this.#segments.truncate(op.position);
     this.#remember(op);
+    this.#noteSynced();
+  }
+
+  /** S9: only what a durable floor has given up is removed. */
+  #advanceFloor(op: WriterOp, start: number, bytes: number): void {
+    this.#writeFloor(op.data.subarray(start, start + bytes), false);
+    this.#segments.removeBelow(op.position);
+    this.#onFloor(op.position);
+  }
+
+  /**
+   * Gives up the whole log for a floor. The first floor record is the switch: from then on no file of the old log
+   * counts, and recovery would remove what is left of it. The second says that nothing is left.
+   */
+  #replace(op: WriterOp, start: number, bytes: number): void {
+    const floor = op.data.subarray(start, start + bytes);
+    this.#writeFloor(floor, true);
+    this.#segments.removeAll();
+    this.#damaged = undefined;
+    this.#markIndexMin = 0;
+    this.#remember(op);
+    this.#noteSynced();
+    this.#syncMark();
+    this.#writeFloor(floor, false);
+    this.#onFloor(op.position);
+  }
+
+  #writeFloor(payload: Buffer, replacing: boolean): void {
+    const state = encodeFloorState({ floor: decodeFloor(payload), replacing });
+    writeSlot(this.#disk, paths.floor(this.#start.dir), floorSlots, state);
+  }
+
+  /** What the mark says is synced unless data is waiting for its lazy sync. */
+  #markSynced(): void {
+    if (this.#segments.dirty) return;
+    this.#noteSynced();
+    this.#writeMark();
+  }
+
+  #noteSynced(): void {
+    this.#counters[counter.syncedIndex] = this.#mark.index;
   }
 
   #writeMark(): void {
-    if (this.#markWritten || this.#mark.index < this.#start.markIndexMin) return;
+    if (this.#markWritten || this.#mark.index < this.#markIndexMin) return;
     this.#markSlots.write(encodeFlushMark(this.#mark));
     this.#markWritten = true;
     this.#markDurable = false;

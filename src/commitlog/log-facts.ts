@@ -23,19 +23,40 @@ export interface LogEnd {
   readonly chain: Buffer;
 }
 
+function endOfFloor({ index, term, end, chain }: LogFloor): LogEnd {
+  return { index, term, end, chain };
+}
+
 /** What is known in memory of the entries above the floor. */
 export class LogFacts {
   readonly segmentBytes: number;
-  readonly sparse: SparseIndex = new SparseIndex();
+  sparse: SparseIndex = new SparseIndex();
   terms: TermRun[] = [];
   configs: ConfigEntry[] = [];
   /** The floor as an end: what the first retained batch continues. */
-  readonly floorEnd: LogEnd;
+  floorEnd: LogEnd;
   last: LogEnd;
 
   constructor(floor: LogFloor, segmentBytes: number) {
     this.segmentBytes = segmentBytes;
-    this.floorEnd = { index: floor.index, term: floor.term, end: floor.end, chain: floor.chain };
+    this.floorEnd = endOfFloor(floor);
+    this.last = this.floorEnd;
+  }
+
+  /** Forgets what lies at or below a new floor. */
+  cutBelow(floor: LogFloor): void {
+    this.sparse.cutBelow(floor.end);
+    this.terms = this.terms.filter((run, i) => (this.terms[i + 1] ?? run).firstIndex > floor.index);
+    this.configs = this.configs.filter((entry) => entry.index > floor.index);
+    this.floorEnd = endOfFloor(floor);
+  }
+
+  /** An empty log above the floor. */
+  reset(floor: LogFloor): void {
+    this.sparse = new SparseIndex();
+    this.terms = [];
+    this.configs = [];
+    this.floorEnd = endOfFloor(floor);
     this.last = this.floorEnd;
   }
 

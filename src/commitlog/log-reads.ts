@@ -23,7 +23,7 @@ export class LogReads {
   readonly #cache: TailCache;
   readonly #cold: BatchLru;
   readonly #reader: LogReader;
-  readonly #faultyTo: number;
+  #faultyTo: number;
   /** Everything below this CommitLog position was written. */
   #onDisk: number;
   /** Grows with each truncation, so that a read that was under way does not answer removed entries. */
@@ -54,18 +54,37 @@ export class LogReads {
     this.#reader.drop();
   }
 
+  /** Entries up to the floor go away: reads that are under way answer none of them, whether or not they still find them. */
+  cutBelow(floor: LogEnd): void {
+    this.#cold.cutBelow(floor.index);
+    this.#reader.drop();
+  }
+
+  /** The log is empty above the floor now. */
+  reset(floor: LogEnd): void {
+    this.cut(floor);
+    this.#cold.cutBelow(floor.index);
+    this.#onDisk = floor.end;
+    this.#faultyTo = 0;
+  }
+
   close(): Promise<void> {
     return this.#reader.close();
   }
 
   async read(from: Index, to: Index, bytesMax: number): Promise<readonly BatchInfo[]> {
     const until = toIndex(Math.min(to, this.#facts.last.index));
+    if (this.#isGone(from)) return [];
     this.#checkRange(from, until);
     if (until < from) return [];
     const cached = this.#cached(from, until, bytesMax);
     if (cached !== undefined) return cached;
     const cuts = this.#cuts;
-    const found = await this.#fromDisk(from, until, bytesMax);
+    const found = await this.#fromDisk(from, until, bytesMax).catch((error: unknown) => {
+      if (this.#isGone(from) || cuts !== this.#cuts) return [];
+      throw error;
+    });
+    if (this.#isGone(from)) return [];
     if (cuts === this.#cuts) return found;
     return found.filter((batch) => batch.index <= this.#facts.last.index);
   }
@@ -93,7 +112,11 @@ export class LogReads {
         details: { index: from },
       });
     if (floor === undefined && until >= from)
-      throw new FlotillaError('INVALID_ARGUMENT', `entry ${from} is below the first retained one`);
+      throw new FlotillaError('INTERNAL', `entry ${from} is not in the log`);
+  }
+
+  #isGone(index: Index): boolean {
+    return index <= this.#facts.floorEnd.index;
   }
 
   /** Sizes without waiting: exact in memory, an upper bound from the sparse index below it. */
@@ -133,15 +156,22 @@ export class LogReads {
     return batch === undefined ? undefined : wholeRecord(batch, offset, bytes);
   }
 
-  async loadRecord(offset: number, bytes: number): Promise<Buffer> {
+  async loadRecord(offset: number, bytes: number): Promise<Buffer | undefined> {
     const known = this.recordInMemory(offset, bytes);
     if (known !== undefined) return known;
     const near = this.#facts.sparse.beforePosition(offset);
+    if (offset < this.#facts.floorEnd.end) return undefined;
     if (near === undefined || offset >= this.#facts.last.end)
       throw new FlotillaError('INVALID_ARGUMENT', `no record is stored at ${offset}`);
-    const holder = await this.#load(near, offset);
-    if (holder === undefined) throw notARecord(offset);
-    return wholeRecord(holder, offset, bytes);
+    try {
+      const holder = await this.#load(near, offset);
+      if (holder === undefined) throw notARecord(offset);
+      return wholeRecord(holder, offset, bytes);
+    } catch (error) {
+      // The floor moved meanwhile, and the file is gone.
+      if (offset < this.#facts.floorEnd.end) return undefined;
+      throw error;
+    }
   }
 
   /**

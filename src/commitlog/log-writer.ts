@@ -122,13 +122,20 @@ class LogWriter implements LogWriterPort {
     return opSlots - ((this.#published - this.#consumed) | 0);
   }
 
-  /** Copies the operation's bytes to the staging ring, in parts if need be; false: some are still waiting. */
+  /** Copies the operation's bytes to the staging ring, data in parts if need be; false: some are still waiting. */
   #publish(op: WriterOp): boolean {
     const { staging } = this.#channel;
     do {
       const rest = op.data.length - this.#partDone;
       const at = this.#stageHead % staging.length;
       const free = staging.length - (this.#stageHead - this.#stageTail);
+      if (op.kind !== opKind.data && rest > staging.length - at) {
+        // Only data may come in parts: another operation starts over at the front of the ring.
+        if (free < staging.length - at) return false;
+        this.#stageHead += staging.length - at;
+        continue;
+      }
+      if (op.kind !== opKind.data && rest > free) return false;
       const part = Math.min(rest, free, staging.length - at);
       if ((rest > 0 && part === 0) || this.#slotsFree() === 0) return false;
       op.data.copy(staging, at, this.#partDone, this.#partDone + part);
@@ -169,6 +176,9 @@ class LogWriter implements LogWriterPort {
         break;
       case 'rolled':
         this.#events.onRolled(report.base, report.prepared);
+        break;
+      case 'floor':
+        this.#events.onFloor(report.position);
         break;
       case 'failed':
         this.#fail(storageFailed(report));

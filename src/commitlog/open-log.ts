@@ -3,31 +3,33 @@ import { type GroupConfig, type RestoredState, toIndex } from '../raft/core/type
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
+import { removeDerivedBelow } from './derived-files.ts';
 import { segmentBytesMin } from './geometry.ts';
 import { openIdentity } from './identity.ts';
 import type { LogFacts } from './log-facts.ts';
 import { silentSink, type LogSink } from './log-sink.ts';
-import { paths, type DataDir } from './paths.ts';
+import { listSegments, paths, type DataDir } from './paths.ts';
 import { recoverLog, type Recovered } from './recovery.ts';
 import {
   floorSlots,
   flushMarkSlots,
   hardStateSlots,
   readSlots,
-  SlotWriter,
   type SlotContent,
+  writeSlot,
 } from './slots.ts';
 import { repairTail } from './repair-tail.ts';
 import {
-  decodeFloor,
+  decodeFloorState,
   decodeFlushMark,
   decodeHardState,
+  encodeFloorState,
   encodeFlushMark,
   type FlushMark,
   type HardState,
   type LogFloor,
 } from './state-files.ts';
-import type { LogWriterFactory, WriterStart } from './writer-port.ts';
+import type { DamagedTail, LogWriterFactory, WriterStart } from './writer-port.ts';
 
 /** The log lives in the data directory of the broker. */
 export interface CommitLogOptions extends DataDir {
@@ -84,8 +86,8 @@ function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedL
   const expected = { clusterId, groupId, nodeId, segmentBytes };
   const identity = openIdentity(options, expected, options.initialConfig);
   const hardSlot = required(readSlots(disk, paths.hardState(dir), hardStateSlots), 'hard state', dir);
-  const floor = decodeFloor(required(readSlots(disk, paths.floor(dir), floorSlots), 'floor', dir).payload);
   const hard = decodeHardState(hardSlot.payload);
+  const floor = settleFloor(options, hard);
   const [markSlot] = disk.exists(paths.flushMark(dir))
     ? readSlots(disk, paths.flushMark(dir), flushMarkSlots)
     : [];
@@ -95,7 +97,9 @@ function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedL
   repairTail({ disk, dir, segmentBytes, logger }, recovered);
   const fresh = freshMark(recovered, hard);
   const markSeq =
-    recovered.verdict === 'corrupt' ? (markSlot?.seq ?? 0) : writeMark(options, fresh, markSlot?.seq ?? 0);
+    recovered.verdict === 'corrupt'
+      ? (markSlot?.seq ?? 0)
+      : writeSlot(disk, paths.flushMark(dir), flushMarkSlots, encodeFlushMark(fresh));
   return {
     lock,
     identity,
@@ -111,8 +115,29 @@ function recoverAndPrepare(options: CommitLogOptions, lock: Disposable): OpenedL
       hardState: hardSlot,
       mark: { seq: markSeq, payload: encodeFlushMark(fresh) },
       markIndexMin: recovered.verdict === 'corrupt' ? recovered.claimed.index : 0,
+      damaged: damagedTail(recovered, fresh),
     },
   };
+}
+
+/** Ends what a crash left half done: the replacement of the log, or the removal of segments below the floor. */
+function settleFloor(home: DataDir, hard: HardState): LogFloor {
+  const { disk, dir } = home;
+  const { payload } = required(readSlots(disk, paths.floor(dir), floorSlots), 'floor', dir);
+  const { floor, replacing } = decodeFloorState(payload);
+  for (const base of listSegments(home)) {
+    if (!replacing && base >= floor.end) break;
+    disk.remove(paths.segment(dir, base));
+  }
+  removeDerivedBelow(home, floor.end);
+  disk.syncDirectory(paths.segments(dir));
+  if (!replacing) return floor;
+  const { index, term, end, chain } = floor;
+  const { truncEpoch } = hard;
+  const mark = { truncEpoch, index, term, end, chain, commit: index };
+  writeSlot(disk, paths.flushMark(dir), flushMarkSlots, encodeFlushMark(mark));
+  writeSlot(disk, paths.floor(dir), floorSlots, encodeFloorState({ floor, replacing: false }));
+  return floor;
 }
 
 function required([slot]: readonly SlotContent[], what: string, dir: string): SlotContent {
@@ -137,15 +162,12 @@ function freshMark(recovered: Recovered, hard: HardState): FlushMark {
   };
 }
 
-function writeMark({ disk, dir }: DataDir, mark: FlushMark, seq: number): number {
-  const slots = new SlotWriter(disk.open(paths.flushMark(dir), 'write'), flushMarkSlots, seq);
-  try {
-    slots.write(encodeFlushMark(mark));
-    slots.sync();
-    return seq + 1;
-  } finally {
-    slots.close();
-  }
+/** Its end stays that of the valid part: whatever comes after it is read in full at every start. */
+function damagedTail({ verdict, finding, claimed }: Recovered, fresh: FlushMark): DamagedTail | undefined {
+  // Set aside before: only the claim is left, in the mark.
+  if (verdict !== 'corrupt' || finding.ending === 'clean') return undefined;
+  const claim = encodeFlushMark({ ...fresh, index: claimed.index, term: claimed.term });
+  return { position: fresh.end, claim };
 }
 
 function restoredState(hard: HardState, floor: LogFloor, recovered: Recovered): RestoredState {

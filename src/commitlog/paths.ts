@@ -14,6 +14,8 @@ export const paths = {
   segment: (dir: string, base: number): string => join(dir, 'commitlog', positionName(base)),
   /** Derived: sparse index of a sealed segment. */
   segmentIndex: (dir: string, base: number): string => join(dir, 'commitlog', `${positionName(base)}.index`),
+  /** The replicated state as of the segment's start; see boundary-states.ts. */
+  boundaryState: (dir: string, base: number): string => join(dir, 'commitlog', `state-${positionName(base)}`),
   /** A zeroed segment that is ready for use, and one that is being zeroed. */
   prepared: (dir: string): string => join(dir, 'commitlog', 'prepared'),
   preparing: (dir: string): string => join(dir, 'commitlog', 'preparing'),

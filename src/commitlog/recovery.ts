@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { type Index, type Term, toIndex, toTerm } from '../raft/core/types.ts';
 import { headerDamage } from './batch.ts';
-import { positionName, readU64 } from './bytes.ts';
+import { readU64 } from './bytes.ts';
 import type { Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
 import { batchHeader as H } from './layout.ts';
 import { LogFacts, type LogEnd } from './log-facts.ts';
-import { listSegments, paths, type DataDir } from './paths.ts';
+import { listSegments, type DataDir } from './paths.ts';
 import { clampMark, recoveryVerdict, type Finding, type Verdict } from './recovery-table.ts';
 import { batchDamageAt, SegmentFile, walkSegment, type WalkEnd } from './scan.ts';
 import { loadSegmentIndex } from './segment-index.ts';
@@ -167,7 +166,9 @@ class LogScan {
   #claimed(clamped: number | undefined): { index: Index; term: Term } {
     const { mark, segmentBytes } = this.#in;
     const { last } = this.#facts;
-    let claimed = { index: last.index, term: last.term };
+    // Without a mark nobody knows whether what is damaged was promised: then it was.
+    const unknown = mark === undefined && this.#damage !== undefined ? 1 : 0;
+    let claimed = { index: toIndex(last.index + unknown), term: last.term };
     if (mark !== undefined && clamped !== undefined && clamped > claimed.index)
       claimed = { index: toIndex(clamped), term: mark.term };
     if (!SegmentFile.exists(this.#in, this.#base)) return claimed;
@@ -191,14 +192,4 @@ function sealedBy(footer: Footer | undefined, walked: { last: LogEnd; position: 
     footer.end === walked.position &&
     footer.chain.equals(walked.last.chain)
   );
-}
-
-/** Keeps a copy of the damaged segment, since a repair writes the right bytes over it. */
-export function quarantineSegment({ disk, dir }: DataDir, base: number): string | undefined {
-  const from = paths.segment(dir, base);
-  if (!disk.exists(from)) return undefined;
-  disk.makeDirectory(paths.quarantine(dir));
-  const to = join(paths.quarantine(dir), positionName(base));
-  if (!disk.exists(to)) disk.copy(from, to);
-  return to;
 }

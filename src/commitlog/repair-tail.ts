@@ -1,10 +1,9 @@
 import { withFile, zeroRange } from './file-io.ts';
 import { encodeFooter, type Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
-import type { LogEnd } from './log-facts.ts';
 import type { LogSink } from './log-sink.ts';
 import { listSegments, paths, type DataDir } from './paths.ts';
-import { quarantineSegment, type Recovered } from './recovery.ts';
+import type { Recovered } from './recovery.ts';
 import { SegmentFile } from './scan.ts';
 
 interface Context extends DataDir {
@@ -16,7 +15,7 @@ interface Context extends DataDir {
 export function repairTail(context: Context, recovered: Recovered): void {
   const { verdict } = recovered;
   if (verdict === 'corrupt') {
-    keepDamaged(context, recovered);
+    reportDamage(context, recovered);
     return;
   }
   const { end } = recovered.facts.last;
@@ -27,29 +26,16 @@ export function repairTail(context: Context, recovered: Recovered): void {
   rewrite(context, recovered.unmarkedFrom, end);
 }
 
-function keepDamaged(context: Context, recovered: Recovered): void {
-  const { last } = recovered.facts;
-  const copy = quarantineSegment(context, nextBatchBase(context, last));
-  context.logger.error(
+function reportDamage({ logger }: Context, recovered: Recovered): void {
+  logger.error(
     {
       ...recovered.finding,
       claimed: recovered.claimed.index,
-      position: last.end,
+      position: recovered.facts.last.end,
       why: recovered.damage,
-      copy,
     },
-    'stored entries are damaged; they are kept and not served, and this broker can not lead until they are repaired',
+    'stored entries are damaged; they are kept and not served, and this broker can not lead until it has them from the others',
   );
-}
-
-/** The damage may lie at the start of the next segment. */
-function nextBatchBase(context: Context, last: LogEnd): number {
-  const { segmentBytes } = context;
-  const base = segmentBase(last.end, segmentBytes);
-  if (!SegmentFile.exists(context, base)) return base;
-  using file = new SegmentFile(context, base);
-  const sealed = file.footer(segmentBytes)?.end === last.end;
-  return sealed && SegmentFile.exists(context, base + segmentBytes) ? base + segmentBytes : base;
 }
 
 function cutTail(context: Context, recovered: Recovered): void {

@@ -60,6 +60,25 @@ export class SegmentWriter {
     this.sync();
   }
 
+  /** Unlinks the segments below `position`, from the front: a crash in between leaves no hole. */
+  removeBelow(position: number): void {
+    const { disk, dir } = this.#options;
+    for (const base of listSegments(this.#options)) {
+      if (base >= position) break;
+      if (base === this.#base) this.close();
+      disk.remove(paths.segment(dir, base));
+    }
+    this.#syncDirectory();
+  }
+
+  /** Unlinks every segment; what was not synced in them is nothing that counts any more. */
+  removeAll(): void {
+    const { disk, dir } = this.#options;
+    this.close();
+    for (const base of listSegments(this.#options).toReversed()) disk.remove(paths.segment(dir, base));
+    this.#syncDirectory();
+  }
+
   /** Syncs nothing. */
   close(): void {
     this.#file?.close();

@@ -97,6 +97,19 @@ export class SlotWriter {
   }
 }
 
+/** Adds one payload to a slot file that nobody holds open; durable when this returns. Answers its seq. */
+export function writeSlot(disk: Disk, path: string, format: SlotFormat, payload: Buffer): number {
+  const seq = disk.exists(path) ? (readSlots(disk, path, format)[0]?.seq ?? 0) : 0;
+  const slots = new SlotWriter(disk.open(path, 'write'), format, seq);
+  try {
+    slots.write(payload);
+    slots.sync();
+    return seq + 1;
+  } finally {
+    slots.close();
+  }
+}
+
 /** Makes the content of a new slot file: the payload in one slot, the other empty. */
 export function initialSlots(format: SlotFormat, payload: Buffer): Buffer {
   const file = Buffer.alloc(2 * format.slotBytes);

@@ -35,6 +35,15 @@ export class SparseIndex {
     while (this.#count > 0 && (this.#indexes[this.#count - 1] ?? 0) >= from) this.#count -= 1;
   }
 
+  /** Forgets the places below a CommitLog position. */
+  cutBelow(position: number): void {
+    let below = this.#find(this.#positions, position) + 1;
+    if (below > 0 && this.#positions[below - 1] === position) below -= 1;
+    this.#indexes.copyWithin(0, below, this.#count);
+    this.#positions.copyWithin(0, below, this.#count);
+    this.#count -= below;
+  }
+
   /** The nearest noted place at or before the entry. */
   atOrBefore(index: Index): Place | undefined {
     return this.#place(this.#find(this.#indexes, index));

@@ -1,5 +1,6 @@
 import { type Floor, type Index, type NodeId, type Term, toIndex, toTerm } from '../raft/core/types.ts';
 import { readU64, writeU64 } from './bytes.ts';
+import { recordPrefix } from './layout.ts';
 import { decodeConfigRecord, encodeConfigRecord } from './record.ts';
 
 /** What a broker promised, and the guard of its truncations (S12). */
@@ -77,14 +78,34 @@ export interface LogFloor extends Floor {
   readonly chain: Buffer;
 }
 
+const floorHeadBytes = 32;
+
 /** Payload: u64 index, term, end, 8 bytes chain, then a config record. */
 export function encodeFloor(floor: LogFloor): Buffer {
-  const head = Buffer.alloc(32);
+  const head = Buffer.alloc(floorHeadBytes);
   writeU64(head, 0, floor.index);
   writeU64(head, 8, floor.term);
   writeU64(head, 16, floor.end);
   floor.chain.copy(head, 24, 0, 8);
   return Buffer.concat([head, encodeConfigRecord(floor.config)]);
+}
+
+/** What the floor file says. */
+export interface FloorState {
+  readonly floor: LogFloor;
+  /** The log before the floor was given up for it, but its files may still be there: none of them counts. */
+  readonly replacing: boolean;
+}
+
+/** Payload: the floor, then u8 1 while the log is being replaced. */
+export function encodeFloorState({ floor, replacing }: FloorState): Buffer {
+  return Buffer.concat([encodeFloor(floor), Buffer.from([replacing ? 1 : 0])]);
+}
+
+/** Files of before there was a last byte have none. */
+export function decodeFloorState(bytes: Buffer): FloorState {
+  const configBytes = bytes.readUInt32LE(floorHeadBytes + recordPrefix.bytes);
+  return { floor: decodeFloor(bytes), replacing: bytes[floorHeadBytes + configBytes] === 1 };
 }
 
 export function decodeFloor(bytes: Buffer): LogFloor {
@@ -93,6 +114,6 @@ export function decodeFloor(bytes: Buffer): LogFloor {
     term: toTerm(readU64(bytes, 8)),
     end: readU64(bytes, 16),
     chain: Buffer.from(bytes.subarray(24, 32)),
-    config: decodeConfigRecord(bytes.subarray(32)),
+    config: decodeConfigRecord(bytes.subarray(floorHeadBytes)),
   };
 }

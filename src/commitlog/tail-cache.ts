@@ -47,6 +47,21 @@ export class TailCache {
     }
   }
 
+  /** Forgets entries up to `last`. */
+  cutBelow(last: Index): void {
+    for (let first = this.first; first !== undefined && first <= last; first = this.first) {
+      this.#bytes -= this.#batches[this.#start]?.data.length ?? 0;
+      this.#batches[this.#start] = undefined;
+      this.#start += 1;
+    }
+  }
+
+  clear(): void {
+    this.#batches = [];
+    this.#start = 0;
+    this.#bytes = 0;
+  }
+
   cut(from: Index): void {
     for (let last = this.#batches.at(-1); this.size > 0 && last !== undefined && last.index >= from;) {
       this.#bytes -= last.data.length;

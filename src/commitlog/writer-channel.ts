@@ -70,5 +70,6 @@ export interface WriterThreadStart extends WriterStart {
 export type WriterReport =
   | { readonly kind: 'progress' }
   | { readonly kind: 'rolled'; readonly base: number; readonly prepared: boolean }
+  | { readonly kind: 'floor'; readonly position: number }
   | ({ readonly kind: 'failed' } & WriterFailure)
   | { readonly kind: 'closed' };

@@ -1,7 +1,15 @@
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Seq } from '../raft/core/types.ts';
 
-export const opKind = { data: 1, hardState: 2, truncate: 3, nothing: 4, close: 5 } as const;
+export const opKind = {
+  data: 1,
+  hardState: 2,
+  truncate: 3,
+  nothing: 4,
+  close: 5,
+  floor: 6,
+  replace: 7,
+} as const;
 
 /** One operation for the log writer. */
 export interface WriterOp {
@@ -9,11 +17,11 @@ export interface WriterOp {
   readonly kind: number;
   /** Reported when it is durable; 0: this is a part of a larger operation. */
   readonly seq: number;
-  /** data: the bytes to write; hardState: the vote. */
+  /** data: the bytes to write; hardState: the vote; floor, replace: the floor, see encodeFloor. */
   readonly data: Buffer;
-  /** data: CommitLog position; truncate: cut position. */
+  /** data: CommitLog position; truncate: cut position; floor, replace: start of the first segment that stays. */
   readonly position: number;
-  /** Entry that ends with these bytes (data) or stays last (truncate); 0: none ends here. */
+  /** Entry that ends with these bytes (data) or is last afterwards (truncate, replace); 0: none ends here. */
   readonly index: number;
   readonly term: number;
   /** CommitLog position after that entry. */
@@ -41,8 +49,16 @@ export const emptyOp: WriterOp = {
   extra: 0,
 };
 
-/** Places of the figures that a writer keeps, all since it began: counts, bytes, milliseconds. */
-export const counter = { writtenSeq: 0, syncs: 1, syncMs: 2, bytes: 3, groups: 4, count: 8 } as const;
+/** Places of the figures that a writer keeps: counts, bytes, milliseconds since it began; indexes as they are now. */
+export const counter = {
+  writtenSeq: 0,
+  syncs: 1,
+  syncMs: 2,
+  bytes: 3,
+  groups: 4,
+  syncedIndex: 5,
+  count: 8,
+} as const;
 
 /** Where a writer begins: what recovery left on disk. Can be cloned into a thread, which makes Buffers plain bytes. */
 export interface WriterStart {
@@ -56,6 +72,14 @@ export interface WriterStart {
   readonly mark: SlotStart;
   /** While the log is damaged the mark must not fall below this index (S14). */
   readonly markIndexMin: number;
+  /** Damaged bytes that are kept until a leader sends what belongs there (S14); undefined: none. */
+  readonly damaged: DamagedTail | undefined;
+}
+export interface DamagedTail {
+  /** CommitLog position after the last valid entry. */
+  readonly position: number;
+  /** Flush mark that says what was claimed; see encodeFlushMark. */
+  readonly claim: Uint8Array;
 }
 export interface SlotStart {
   readonly seq: number;
@@ -67,6 +91,8 @@ export interface LogWriterEvents {
   /** Everything up to this operation is durable. */
   readonly onWritten: (seq: Seq) => void;
   readonly onRolled: (base: number, prepared: boolean) => void;
+  /** The floor at this position is durable, and the segments below it are gone. */
+  readonly onFloor: (position: number) => void;
   /** Once; nothing is written or reported written any more (S15). */
   readonly onFailed: (error: Error) => void;
 }

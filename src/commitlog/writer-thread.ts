@@ -30,6 +30,7 @@ class LogWriterLoop {
       clock: systemClock,
       counters: this.#channel.counters,
       onRolled: (base, prepared) => report({ kind: 'rolled', base, prepared }),
+      onFloor: (position) => report({ kind: 'floor', position }),
     });
   }
 

@@ -38,11 +38,19 @@ function checkTimeouts(values: BrokerValues): void {
   }
 }
 
+function checkDiskLimits(values: BrokerValues): void {
+  const soft = values['commitLog.disk.softLimit'];
+  const hard = values['commitLog.disk.hardLimit'];
+  if (soft >= hard)
+    refuse(`commitLog.disk.softLimit ${soft}% is not below commitLog.disk.hardLimit ${hard}%`);
+}
+
 /** The configuration of a broker from its sources. Throws CONFIG_INVALID. */
 export function resolveBrokerConfig(sources: Sources): BrokerConfig {
   const { values } = resolve(brokerKeys, sources);
   checkMembers(values);
   checkTimeouts(values);
+  checkDiskLimits(values);
   return {
     clusterName: values.cluster,
     group: values.group,
@@ -63,6 +71,15 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
       segmentBytes: values['commitLog.segmentBytes'],
       cacheBytes: values['commitLog.cacheBytes'],
       durability: values['commitLog.durability'],
+      retention: {
+        maxAgeMs: values['commitLog.retention.maxAge'],
+        maxBytes: values['commitLog.retention.maxBytes'],
+        minSegments: values['commitLog.retention.minSegments'],
+      },
+      disk: {
+        softLimitPercent: values['commitLog.disk.softLimit'],
+        hardLimitPercent: values['commitLog.disk.hardLimit'],
+      },
     },
     sabotage: readSabotage(sources.env),
     logLevel: values['log.level'],

@@ -101,6 +101,14 @@ const flag = z.preprocess(
   (value) => (value === 'true' ? true : value === 'false' ? false : value),
   z.boolean('expected true or false'),
 );
+const BYTES_OR_UNLIMITED: z.ZodType<number> = z.union([
+  z.literal('unlimited').transform(() => Number.MAX_SAFE_INTEGER),
+  bytes('1MiB', '1024TiB', '100GiB'),
+]);
+const PERCENT: z.ZodType<number> = z.coerce
+  .string()
+  .regex(/^\d{1,2}%$/, 'expected a percentage below 100%, for example 90%')
+  .transform((text) => Number.parseInt(text, 10));
 
 const LEVEL = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 const ADDRESSES: z.ZodType<readonly string[]> = z.preprocess(words, z.array(ADDRESS));
@@ -202,6 +210,38 @@ export const brokerKeys = {
     about:
       'fsync: acknowledged means synced to disk on a majority. page-cache: written but not synced; a power loss of a majority may lose acknowledged messages.',
     fallback: 'fsync',
+  }),
+  'commitLog.retention.maxAge': key(duration('1s', '36500d', '72h'), {
+    type: 'duration',
+    about:
+      'Segments go when everything in them is older. Messages that a consumer group has not consumed stay, unless their topic drops them. Equal on all brokers of a group.',
+    fallback: '72h',
+    show: formatDuration,
+  }),
+  'commitLog.retention.maxBytes': key(BYTES_OR_UNLIMITED, {
+    type: 'size|unlimited',
+    about: 'The oldest consumed segments go while the log is larger.',
+    fallback: 'unlimited',
+    show: (limit) => (limit === Number.MAX_SAFE_INTEGER ? 'unlimited' : formatBytes(limit)),
+  }),
+  'commitLog.retention.minSegments': key(z.coerce.number().int().min(1).max(1_000_000), {
+    type: 'number',
+    about: 'Full segments that always stay.',
+    fallback: '2',
+  }),
+  'commitLog.disk.softLimit': key(PERCENT, {
+    type: 'percent',
+    about:
+      'Used part of the disk from which on messages are refused with DISK_FULL and the oldest consumed segments go whatever their age.',
+    fallback: '90%',
+    show: (percent) => `${percent}%`,
+  }),
+  'commitLog.disk.hardLimit': key(PERCENT, {
+    type: 'percent',
+    about:
+      'Used part of the disk from which on the broker gives leadership away; above commitLog.disk.softLimit.',
+    fallback: '95%',
+    show: (percent) => `${percent}%`,
   }),
   'log.level': logLevel,
 } as const;

@@ -25,6 +25,26 @@ export interface CommitLogSettings {
   readonly cacheBytes: number;
   /** `fsync`: acknowledged = synced on a majority. `page-cache`: written, not synced. @default 'fsync' */
   readonly durability: 'fsync' | 'page-cache';
+  readonly retention: RetentionSettings;
+  readonly disk: DiskSettings;
+}
+
+/** What of the log may be deleted; equal on all brokers of a group. */
+export interface RetentionSettings {
+  /** Segments of which everything is older go. @default 72 h */
+  readonly maxAgeMs: number;
+  /** Oldest segments go while the log is larger. @default Number.MAX_SAFE_INTEGER: no limit */
+  readonly maxBytes: number;
+  /** Segments that stay besides the active one. @default 2 */
+  readonly minSegments: number;
+}
+
+/** Use of the file system that holds the data directory, in percent. */
+export interface DiskSettings {
+  /** From here on messages are refused, and the oldest segments go whatever their age. @default 90 */
+  readonly softLimitPercent: number;
+  /** From here on the broker gives leadership away. @default 95 */
+  readonly hardLimitPercent: number;
 }
 
 /** Faults that tests switch on to prove that the checks notice them; refused outside of test runs. */

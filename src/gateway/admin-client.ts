@@ -117,6 +117,7 @@ export class AdminClient implements Disposable {
       leader: answer.leader === '' ? undefined : answer.leader,
       durability: answer.durability === 'fsync' ? 'fsync' : 'page-cache',
       membership: memberships.find((known) => known === answer.membership) ?? 'none',
+      seeding: answer.seeding ?? undefined,
     };
   }
 

@@ -51,6 +51,7 @@ const grpcStatus: Partial<Record<ErrorCode, status>> = {
   NO_LEADER: status.UNAVAILABLE,
   OUTCOME_UNKNOWN: status.UNKNOWN,
   OVERLOADED: status.RESOURCE_EXHAUSTED,
+  DISK_FULL: status.RESOURCE_EXHAUSTED,
   TOPIC_NOT_FOUND: status.NOT_FOUND,
   GROUP_NOT_FOUND: status.NOT_FOUND,
   MEMBER_NOT_FOUND: status.NOT_FOUND,

@@ -75,7 +75,12 @@ function clusterStatus(view: ClusterView): ClusterStatusResponse {
 function brokerStatus(local: LocalReplica | undefined): Outcome<BrokerStatusResponse> {
   if (local === undefined) return noReplica;
   const broker = local.status();
-  return done({ ...broker, leader: broker.leader ?? '', problems: [...broker.problems] });
+  return done({
+    ...broker,
+    leader: broker.leader ?? '',
+    seeding: broker.seeding ?? null,
+    problems: [...broker.problems],
+  });
 }
 
 async function readQueue(

@@ -1,3 +1,5 @@
+import type { TopicState } from './topics.ts';
+
 /** Consecutive ConsumeQueue units. May be empty or fewer than asked for. */
 export interface QueueUnits {
   readonly count: number;
@@ -21,15 +23,24 @@ export interface QueueIndex {
   ): void;
   /** Units from queue offset `from` on. A promise only when they are not in memory. */
   read(topic: string, queueId: number, from: number, maxUnits: number): QueueUnits | Promise<QueueUnits>;
+  /** First unit that is kept; a queue that holds none may answer any number up to the end of all numbers. */
   minOffset(topic: string, queueId: number): number;
   /** Makes everything appended so far durable. */
   flush(): Promise<void>;
+  /** Forgets all units of all queues; a queue then begins with whatever is appended to it. */
+  reset(): void;
+}
+
+/** First message of a queue that can still be read; the end of the queue when there is none. */
+export function minOffset(topic: TopicState, queues: QueueIndex, queueId: number): number {
+  const kept = Math.max(topic.baseOffset(queueId), queues.minOffset(topic.config.name, queueId));
+  return Math.min(kept, topic.maxOffset(queueId));
 }
 
 /** What the store needs of the CommitLog. */
 export interface RecordReader {
   /** A record in memory, or undefined. */
   readRecord(offset: number, bytes: number): Buffer | undefined;
-  /** A record from disk. */
-  loadRecord(offset: number, bytes: number): Promise<Buffer>;
+  /** A record from disk; undefined when it lies below the floor. */
+  loadRecord(offset: number, bytes: number): Promise<Buffer | undefined>;
 }

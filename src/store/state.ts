@@ -4,7 +4,7 @@ import { messageView } from '../commitlog/record.ts';
 import { assert, unreachable } from '../errors/flotilla-error.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
-import { decodeCommand, type Command } from './commands.ts';
+import { decodeCommand, type AckCommand, type ChangeInvisibleCommand, type Command } from './commands.ts';
 import { IdRing } from './id-ring.ts';
 import type { QueueProgress } from './progress.ts';
 import type { QueueIndex } from './sources.ts';
@@ -23,6 +23,8 @@ export class ReplicatedState {
   lastTimestampMs = 0;
   /** Newest lease generation of the broker group. */
   generation = 0;
+  /** Where the floor of the log is to be: the newest decision of a leader. */
+  floor: { readonly index: Index; readonly position: number } = { index: toIndex(0), position: 0 };
   /** Changed since the last checkpoint. */
   readonly dirtyTopics = new Set<TopicState>();
   readonly dirtyProgress = new Set<QueueProgress>();
@@ -106,18 +108,25 @@ export class ReplicatedState {
         return;
       }
       case 'ack':
-      case 'changeInvisible': {
-        const progress = this.topics.get(command.topic)?.progress(command.group, command.queueId);
-        this.generation += 1;
-        if (progress === undefined) return;
-        if (command.kind === 'ack') progress.applyAck(command);
-        else progress.applyChangeInvisible(command, this.generation);
-        this.dirtyProgress.add(progress);
+      case 'changeInvisible':
+        this.#changeLeases(command);
         return;
-      }
+      case 'advanceFloor':
+        if (command.position > this.floor.position)
+          this.floor = { index: toIndex(command.index), position: command.position };
+        return;
       default:
         unreachable(command);
     }
+  }
+
+  #changeLeases(command: AckCommand | ChangeInvisibleCommand): void {
+    const progress = this.topics.get(command.topic)?.progress(command.group, command.queueId);
+    this.generation += 1;
+    if (progress === undefined) return;
+    if (command.kind === 'ack') progress.applyAck(command);
+    else progress.applyChangeInvisible(command, this.generation);
+    this.dirtyProgress.add(progress);
   }
 
   #deleteTopic(name: string): void {
@@ -129,7 +138,10 @@ export class ReplicatedState {
 
   /** The whole state as text, equal on replicas that applied the same log. For comparison, not for storage. */
   dump(): string {
-    const lines = [`applied ${this.appliedIndex} at ${this.lastTimestampMs} generation ${this.generation}`];
+    const { floor } = this;
+    const lines = [
+      `applied ${this.appliedIndex} at ${this.lastTimestampMs} generation ${this.generation} floor ${floor.index}`,
+    ];
     for (const topic of [...this.topics.all()].toSorted(byName)) {
       lines.push(`topic ${topic.encode().toString('hex')}`);
       for (const group of [...topic.groups.keys()].toSorted()) {

@@ -118,8 +118,8 @@ export class FakeNode implements Pick<
         next: toIndex(match + 1),
         state: 'replicate',
         busy: false,
-        seedId: undefined,
         lastAckAt: toMillis(0),
+        seedId: undefined,
       })),
     };
   }

@@ -20,6 +20,7 @@ function status(name: string, rest: Partial<BrokerStatus> = {}): BrokerStatus {
     durability: 'fsync',
     ready: true,
     membership: 'voter',
+    seeding: undefined,
     problems: [],
     ...rest,
   };

@@ -1,73 +1,15 @@
-import {
-  closeSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { chainAt } from '../../src/commitlog/batch.ts';
-import { listSegments, paths } from '../../src/commitlog/paths.ts';
+import test from 'ava';
+import { paths } from '../../src/commitlog/paths.ts';
 import { clampMark, recoveryTable, recoveryVerdict } from '../../src/commitlog/recovery-table.ts';
-import { flushMarkSlots, hardStateSlots, initialSlots } from '../../src/commitlog/slots.ts';
-import { encodeFlushMark, encodeHardState } from '../../src/commitlog/state-files.ts';
+import { hardStateSlots, initialSlots } from '../../src/commitlog/slots.ts';
+import { encodeHardState } from '../../src/commitlog/state-files.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
-import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
-import { draft, LogDriver, onDisk, segmentBytes, tempDir } from './helpers.ts';
-import { testWithEachWriter, type MakeOptions } from './writers.ts';
-
-/** A closed log of `count` batches of about 5 KB, and what is in it. */
-async function makeLog(
-  t: ExecutionContext,
-  logOptions: MakeOptions,
-  count: number,
-): Promise<{ dir: string; batches: BatchInfo[] }> {
-  const dir = tempDir(t);
-  const log = await LogDriver.open(logOptions(dir));
-  const batches = Array.from({ length: count }, (_, i) => log.own(draft(i, 5000)));
-  await log.durable();
-  await log.log.close();
-  return { dir, batches };
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  const value = list[index];
-  if (value === undefined) throw new Error(`nothing at ${index}`);
-  return value;
-}
-
-/** Rewrites the flush mark as if the last sync had covered entry `index` only. */
-function setMark(dir: string, batches: BatchInfo[], index: number, truncEpoch = 0): void {
-  const batch = at(batches, index - 1);
-  const mark = {
-    truncEpoch,
-    index: batch.index,
-    term: batch.term,
-    end: batch.offset + batch.bytes,
-    chain: chainAt(batch.data),
-    commit: toIndex(0),
-  };
-  writeFileSync(paths.flushMark(dir), initialSlots(flushMarkSlots, encodeFlushMark(mark)));
-}
-
-function overwrite(dir: string, position: number, bytes: Buffer): void {
-  const base = position - (position % segmentBytes);
-  const fd = openSync(paths.segment(dir, base), 'r+');
-  writeSync(fd, bytes, 0, bytes.length, position - base);
-  closeSync(fd);
-}
-
-function flip(dir: string, position: number): void {
-  const base = position - (position % segmentBytes);
-  const byte = readFileSync(paths.segment(dir, base))[position - base] ?? 0;
-  overwrite(dir, position, Buffer.from([byte ^ 0x40]));
-}
+import { at, flip, makeLog, overwrite, setMark } from './damage.ts';
+import { LogDriver, segmentBytes, tempDir, draft } from './helpers.ts';
+import { testWithEachWriter } from './writers.ts';
 
 test('every combination of what a scan can find has exactly one row in the recovery table', (t) => {
   for (const mark of ['readable', 'unreadable'] as const)
@@ -156,7 +98,7 @@ testWithEachWriter(
         else {
           t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
           t.true(readFileSync(paths.segment(copy, 0)).equals(damaged), 'no byte was changed');
-          t.true(readFileSync(join(paths.quarantine(copy), '00000000000000000000')).equals(damaged));
+          t.false(existsSync(paths.quarantine(copy)));
           const error = await t.throwsAsync(log.log.read(toIndex(5), toIndex(8), 1000), {
             instanceOf: FlotillaError,
           });
@@ -164,50 +106,6 @@ testWithEachWriter(
         }
         await log.log.close();
       }
-    }
-  },
-);
-
-testWithEachWriter(
-  'a damaged log stays damaged over restarts and is whole again when the same entries are appended',
-  async (t, logOptions) => {
-    const { dir, batches } = await makeLog(t, logOptions, 8);
-    flip(dir, at(batches, 4).offset + 100);
-    for (let i = 0; i < 2; i++) {
-      const log = await LogDriver.open(logOptions(dir));
-      t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
-      await log.log.close();
-    }
-    const log = await LogDriver.open(logOptions(dir));
-    log.log.append(log.next(), batches.slice(4, 6));
-    await log.durable();
-    await log.log.close();
-    const half = await LogDriver.open(logOptions(dir));
-    t.is(half.last, 8, 'the bytes behind the repaired entry were still good');
-    t.is(half.log.restored.faulty, undefined);
-    t.deepEqual(
-      (await half.readAll()).map((b) => b.data),
-      batches.map((b) => b.data),
-    );
-    await half.log.close();
-  },
-);
-
-testWithEachWriter(
-  'a log that ends before its mark is damaged, also when whole segments are missing',
-  async (t, logOptions) => {
-    const { dir, batches } = await makeLog(t, logOptions, 30);
-    const bases = listSegments(onDisk(dir));
-    t.true(bases.length >= 3);
-    for (const missing of bases) {
-      const copy = join(tempDir(t), 'd');
-      cpSync(dir, copy, { recursive: true });
-      rmSync(paths.segment(copy, missing));
-      const log = await LogDriver.open(logOptions(copy));
-      t.is(log.last, batches.filter((b) => b.offset < missing).length);
-      t.is(log.log.restored.faulty?.claimedLast, toIndex(30));
-      await log.log.close();
-      for (const base of bases) t.is(existsSync(paths.segment(copy, base)), base !== missing);
     }
   },
 );

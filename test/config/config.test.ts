@@ -76,6 +76,11 @@ test('every key reaches the configuration that the broker gets', (t) => {
     'commitLog.segmentBytes=16MiB',
     'commitLog.cacheBytes=8MiB',
     'commitLog.durability=page-cache',
+    'commitLog.retention.maxAge=1h',
+    'commitLog.retention.maxBytes=5GiB',
+    'commitLog.retention.minSegments=3',
+    'commitLog.disk.softLimit=70%',
+    'commitLog.disk.hardLimit=80%',
     'log.level=warn',
   ];
   t.deepEqual(broker({ sets }), {
@@ -94,7 +99,13 @@ test('every key reaches the configuration that the broker gets', (t) => {
       join: true,
       preferredLeader: 'broker-0',
     },
-    commitLog: { segmentBytes: 16 * 2 ** 20, cacheBytes: 8 * 2 ** 20, durability: 'page-cache' },
+    commitLog: {
+      segmentBytes: 16 * 2 ** 20,
+      cacheBytes: 8 * 2 ** 20,
+      durability: 'page-cache',
+      retention: { maxAgeMs: 3_600_000, maxBytes: 5 * 2 ** 30, minSegments: 3 },
+      disk: { softLimitPercent: 70, hardLimitPercent: 80 },
+    },
     sabotage: [],
     logLevel: 'warn',
   });
@@ -156,6 +167,9 @@ test('bad values are refused with key, value and reason', (t) => {
     ['raft.electionTimeout=1ms', /out of range/],
     ['commitLog.segmentBytes=1GB', /with a unit, for example 1GiB/],
     ['commitLog.durability=async', /commitLog\.durability/],
+    ['commitLog.retention.maxBytes=some', /commitLog\.retention\.maxBytes/],
+    ['commitLog.disk.softLimit=95', /for example 90%/],
+    ['commitLog.disk.softLimit=95%', /not below commitLog\.disk\.hardLimit/],
     ['listen=9876', /expected host:port/],
     ['listen=h:99999', /port above 65535/],
     ['name=a b', /name/],

@@ -165,7 +165,14 @@ export class SimNode implements SimServer {
       name: id,
       dataDir,
       raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
-      commitLog: { segmentBytes, cacheBytes, durability: 'fsync' },
+      commitLog: {
+        segmentBytes,
+        cacheBytes,
+        durability: 'fsync',
+        // Everything is kept: the oracles read whole logs.
+        retention: { maxAgeMs: Infinity, maxBytes: Infinity, minSegments: 1 },
+        disk: { softLimitPercent: 99, hardLimitPercent: 99 },
+      },
       sabotage: [],
       members: members.map((name) => ({ name })),
     };

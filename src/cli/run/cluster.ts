@@ -1,4 +1,4 @@
-import type { BrokerStatus } from '../../gateway/admin-values.ts';
+import type { BrokerStatus, SeedingStatus } from '../../gateway/admin-values.ts';
 import type { BrokerGroupInfo, BrokerInfo } from '../../gateway/cluster-view.ts';
 import { brokerStatusAt } from '../broker-status.ts';
 import { withAdmin } from '../cluster-client.ts';
@@ -21,6 +21,9 @@ interface BrokerRow {
   readonly durableIndex: number | null;
   readonly commitIndex: number | null;
   readonly appliedIndex: number | null;
+  /** Index just before the first retained entry. */
+  readonly floorIndex: number | null;
+  readonly seeding: SeedingStatus | null;
   readonly durability: string | null;
   readonly ready: boolean;
 }
@@ -35,14 +38,15 @@ const silent = {
   durableIndex: null,
   commitIndex: null,
   appliedIndex: null,
+  floorIndex: null,
+  seeding: null,
   durability: null,
   ready: false,
 };
 
 function ownWords(status: BrokerStatus): Partial<BrokerRow> {
-  const { role, membership, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready } =
-    status;
-  return { role, membership, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready };
+  const { name: _name, group: _group, leader: _leader, seeding, ...own } = status;
+  return { ...own, seeding: seeding ?? null };
 }
 
 function row(group: BrokerGroupInfo, broker: BrokerInfo, status: BrokerStatus | undefined): BrokerRow {
@@ -61,6 +65,12 @@ function row(group: BrokerGroupInfo, broker: BrokerInfo, status: BrokerStatus | 
 function orDash(value: number | string | null): string {
   if (value === null) return '-';
   return typeof value === 'number' ? count(value) : value;
+}
+
+function readiness({ ready, seeding }: BrokerRow): string {
+  if (seeding === null) return ready ? 'yes' : 'no';
+  const percent = Math.floor((100 * seeding.doneBytes) / Math.max(1, seeding.totalBytes));
+  return `seeding ${percent}% from ${seeding.fromBroker}`;
 }
 
 /** `flotilla cluster status`. Brokers that do not answer are shown as such, they do not fail the command. */
@@ -86,12 +96,13 @@ export async function clusterStatus(options: ClusterOptions & OutputOptions): Pr
       { header: 'role', cell: (broker) => broker.role ?? 'unreachable' },
       { header: 'member', cell: (broker) => orDash(broker.membership) },
       { header: 'term', cell: (broker) => orDash(broker.term), align: 'right' },
+      { header: 'floor', cell: (broker) => orDash(broker.floorIndex), align: 'right' },
       { header: 'last', cell: (broker) => orDash(broker.lastIndex), align: 'right' },
       { header: 'durable', cell: (broker) => orDash(broker.durableIndex), align: 'right' },
       { header: 'commit', cell: (broker) => orDash(broker.commitIndex), align: 'right' },
       { header: 'applied', cell: (broker) => orDash(broker.appliedIndex), align: 'right' },
       { header: 'durability', cell: (broker) => orDash(broker.durability) },
-      { header: 'ready', cell: (broker) => (broker.ready ? 'yes' : 'no') },
+      { header: 'ready', cell: readiness },
     ],
     name: (broker) => broker.name,
   });

@@ -1,4 +1,4 @@
-import type { Permission, TopicConfig, TopicStatus, TopicType } from '../../store/api.ts';
+import type { Permission, TopicConfig, TopicStatus, TopicType, Unconsumed } from '../../store/api.ts';
 import { withAdmin } from '../cluster-client.ts';
 import { confirm } from '../confirm.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -9,12 +9,15 @@ export interface CreateOptions extends ClusterOptions {
   readonly type: TopicType;
   readonly queues: number;
   readonly permission: Permission;
+  readonly unconsumed: Unconsumed;
 }
 
 /** `flotilla topic create`. Prints the name. */
 export async function createTopic(name: string, options: CreateOptions): Promise<void> {
-  const { type, queues, permission } = options;
-  const created = await withAdmin(options, (admin) => admin.createTopic({ name, type, queues, permission }));
+  const { type, queues, permission, unconsumed } = options;
+  const created = await withAdmin(options, (admin) =>
+    admin.createTopic({ name, type, queues, permission, unconsumed }),
+  );
   note(`topic "${created.name}" exists: ${created.type}, ${created.queues} queues, ${created.permission}`);
   print(created.name);
 }

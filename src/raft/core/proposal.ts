@@ -7,6 +7,8 @@ import type { ConfigRefusal, GroupConfig, ProposeResult, RefusalReason } from '.
 export interface DataProposal {
   readonly entryKind: 'data';
   readonly bytes: number;
+  /** Passes when the disk is nearly full: without it nothing could ever be deleted (S16). @default false */
+  readonly essential?: boolean;
   readonly payload: unknown;
 }
 export interface ConfigProposal {
@@ -17,10 +19,13 @@ export interface ConfigProposal {
 }
 
 /** Appends data if this node leads and has room; a refusal means that nothing was appended (R21). */
-export function proposeData(s: CoreState, { bytes, payload }: DataProposal): ProposeResult {
+export function proposeData(
+  s: CoreState,
+  { bytes, essential = false, payload }: DataProposal,
+): ProposeResult {
   const { lead } = s;
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
-  const reason = dataRefusal(s, lead, bytes);
+  const reason = s.diskFull !== 'none' && !essential ? 'diskFull' : dataRefusal(s, lead, bytes);
   if (reason !== undefined) return { ok: false, reason };
   const index = replication.leaderAppend(s, lead, { kind: 'data', bytes, payload });
   return { ok: true, index, term: s.term };
@@ -43,7 +48,6 @@ export function proposeConfig(
 
 function dataRefusal(s: CoreState, lead: LeaderState, bytes: number): RefusalReason | undefined {
   if (lead.transfer?.draining === true) return 'transferring';
-  if (s.diskFull !== 'none') return 'diskFull';
   return isOverloaded(s, lead, bytes) ? 'overloaded' : undefined;
 }
 

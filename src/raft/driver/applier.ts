@@ -20,6 +20,8 @@ export class Applier {
   #applied: Index;
   #commit: Index;
   #catchingUp: Promise<void> | undefined;
+  /** Grows with each `restartAt`, so that a read that was under way is dropped. */
+  #restarts = 0;
   #closed = false;
 
   constructor(log: RaftLog, state: ReplicatedState, applied: Index, events: ApplierEvents) {
@@ -41,6 +43,14 @@ export class Applier {
     if (this.#catchingUp === undefined) this.#advance();
   }
 
+  /** The log was replaced: what is applied now is the state as of `index`. */
+  restartAt(index: Index): void {
+    this.#applied = index;
+    this.#commit = index;
+    this.#restarts += 1;
+    this.#events.onApplied(index);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#catchingUp;
@@ -48,10 +58,16 @@ export class Applier {
 
   #advance(): void {
     if (this.#closed || this.#applied >= this.#commit) return;
+    const blocked = this.#state.blocked();
+    if (blocked !== undefined) return this.#after(blocked);
     const from = toIndex(this.#applied + 1);
     const batches = this.#log.recent(from, this.#commit);
     if (batches !== undefined) return this.#apply(batches);
-    this.#catchingUp = this.#readOn(from).then(
+    this.#after(this.#readOn(from));
+  }
+
+  #after(work: Promise<void>): void {
+    this.#catchingUp = work.then(
       () => {
         this.#catchingUp = undefined;
         this.#advance();
@@ -61,8 +77,9 @@ export class Applier {
   }
 
   async #readOn(from: Index): Promise<void> {
+    const restarts = this.#restarts;
     const batches = await this.#log.read(from, this.#commit, catchUpBytesMax);
-    if (!this.#closed) this.#apply(batches);
+    if (!this.#closed && restarts === this.#restarts) this.#apply(batches);
   }
 
   #apply(batches: readonly BatchInfo[]): void {

@@ -59,16 +59,19 @@ export class PeerSender {
       if (message.term !== this.#context.currentTerm()) continue;
       const batches = this.#fromMemory(message) ?? (await this.#fromDisk(message));
       if (this.#closed) return;
+      if (batches === undefined) continue;
       if (message.term === this.#context.currentTerm()) this.#transport.send(message, batches);
     }
   }
 
-  async #fromDisk(message: Append): Promise<readonly BatchInfo[]> {
+  /** Undefined: entries were removed meanwhile, and the message is lost as on a network. */
+  async #fromDisk(message: Append): Promise<readonly BatchInfo[] | undefined> {
     const batches: BatchInfo[] = [];
     const range = rangeOf(message);
     if (range === undefined) return batches;
     for (let next = range.first; next <= range.last;) {
       const part = await this.#log.read(next, range.last, Number.MAX_SAFE_INTEGER);
+      if (part.length === 0) return undefined;
       for (const batch of part) batches.push(batch);
       next = toIndex(next + part.length);
     }

@@ -19,6 +19,8 @@ export interface BatchDraft {
   readonly bytes: number;
   /** Wall clock of the batch, non-decreasing in the log (R46). */
   readonly storeTimestampMs: number;
+  /** Appended even when the disk is nearly full: it stores no messages but lets old ones go (S16). @default false */
+  readonly essential?: boolean;
 }
 
 /** Facts of one framed batch, read from its header. */
@@ -86,7 +88,10 @@ export interface RaftLog extends LogSizes {
 
   /** Entries [from, to] from memory, or undefined when some of them are only on disk. */
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined;
-  /** Entries from `from` on, at most to `to` and about `bytesMax`, at least one; from disk when they are not in memory. */
+  /**
+   * Entries from `from` on, at most to `to` and about `bytesMax`, at least one; from disk when they are not in memory.
+   * None when `from` is not above the floor, or was removed meanwhile.
+   */
   read(from: Index, to: Index, bytesMax: number): Promise<readonly BatchInfo[]>;
 
   /** Hint for the flush mark and for memory: entries up to here are committed. */

@@ -3,6 +3,7 @@ import { RaftCore } from '../core/core.ts';
 import type {
   CoreDeps,
   CoreOptions,
+  Floor,
   GroupConfig,
   Index,
   Input,
@@ -10,6 +11,7 @@ import type {
   Millis,
   NodeId,
   Output,
+  SeedOrder,
   SoftState,
   StorageOp,
   TransferResult,
@@ -46,6 +48,8 @@ export interface RaftNodeDeps {
   readonly random: CoreDeps['random'];
   /** Answers what peers fetch. @throws FlotillaError */
   readonly serveFetch: (request: FetchRequest) => Promise<Buffer>;
+  /** What to fetch now, to be answered with `seedFetched`; an earlier order is void. */
+  readonly onSeed: (order: SeedOrder | undefined) => void;
   /** Called once, when the node can not go on: storage failure (S15) or a broken invariant. */
   readonly onFatal: (error: Error) => void;
 }
@@ -156,6 +160,16 @@ export class RaftNode implements AsyncDisposable {
     return result;
   }
 
+  /** The prefix up to `floor` is gone from this disk. */
+  floorAdvanced(floor: Floor): void {
+    this.#push({ kind: 'floorAdvanced', floor });
+  }
+
+  /** The ordered state is prepared for `install`, or could not be had. */
+  seedFetched({ term, seedId }: SeedOrder, ok: boolean): void {
+    this.#push({ kind: 'seedFetched', term, seedId, ok });
+  }
+
   /** Proposes a configuration (R54); settles when it is committed, refused, or this node leads no more. */
   async changeConfig(config: GroupConfig): Promise<ChangeOutcome> {
     if (this.#stopped) return { kind: 'refused', reason: 'notLeader' };
@@ -264,7 +278,12 @@ export class RaftNode implements AsyncDisposable {
     const draft = state.gather(this.#options.batchBytesMax);
     if (draft === undefined) return false;
     const result = this.#core.propose(
-      { entryKind: 'data', bytes: draft.bytes, payload: new OwnDraft(draft) },
+      {
+        entryKind: 'data',
+        bytes: draft.bytes,
+        essential: draft.essential ?? false,
+        payload: new OwnDraft(draft),
+      },
       now,
     );
     if (result.ok) state.proposed(draft, result.index);
@@ -286,6 +305,7 @@ export class RaftNode implements AsyncDisposable {
       this.#applier.commit(output.commit);
       this.#changes.committed(output.commit);
     }
+    if (output.seed !== undefined) this.#deps.onSeed(output.seed.order);
     for (const read of output.reads) this.#reads.answer(read, this.#applier.applied);
     if (output.soft !== undefined) {
       this.#soft.next(output.soft);
@@ -326,7 +346,9 @@ export class RaftNode implements AsyncDisposable {
         return this.#storeOwn(op);
       case 'installFloor':
         assert(Buffer.isBuffer(op.payload), 'a floor comes with its payload');
-        return log.installFloor(op.seq, op.floor, op.payload);
+        log.installFloor(op.seq, op.floor, op.payload);
+        this.#deps.state.install(op.floor.index);
+        return this.#applier.restartAt(op.floor.index);
     }
   }
 

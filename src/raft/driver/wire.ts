@@ -9,7 +9,7 @@ import { assert, FlotillaError, unreachable } from '../../errors/flotilla-error.
  * Payload of a Raft frame: 56 bytes fixed, little-endian, then the batches of an Append exactly as stored, or what the
  * storage needs to install a floor.
  * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy), two zero bytes, u32 crc32 of the fixed part with zero in its place,
- * then six u64: term and five fields by kind. What follows has checksums of its own.
+ * then six u64: term and five fields by kind. Batches and floors have checksums of their own.
  * Sender, receiver and disk ids belong to the stream, not to the frame.
  */
 const fixedBytes = 56;

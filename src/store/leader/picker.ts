@@ -1,6 +1,6 @@
 import type { TagFilter } from '../filter.ts';
 import type { QueueProgress } from '../progress.ts';
-import type { QueueUnits } from '../sources.ts';
+import { minOffset, type QueueUnits } from '../sources.ts';
 import type { TopicState } from '../topics.ts';
 import type { SessionContext } from './context.ts';
 import type { Poll } from './polls.ts';
@@ -105,11 +105,14 @@ export class Picker {
         const lease = progress.leases.get(first + k);
         if (lease === undefined) continue;
         if (!fits(picked, units.recordBytes(k))) return;
-        // Named before the wait: the command must replace the lease that was seen, or nothing.
+        // Taken before the wait: the command must replace the lease that was seen, or nothing.
+        const { generation } = lease;
         const attempt = lease.attempt + step;
-        picked.again.push(first + k, lease.generation, attempt);
-        const record = this.#record(units, k);
-        take(picked, first + k, attempt, record instanceof Promise ? await record : record);
+        const stored = this.#record(units, k);
+        const record = stored instanceof Promise ? await stored : stored;
+        if (record === undefined) continue;
+        picked.again.push(first + k, generation, attempt);
+        take(picked, first + k, attempt, record);
       }
       i += count;
     }
@@ -122,8 +125,9 @@ export class Picker {
   ): Promise<void> {
     const { topic, queueId } = at;
     const name = topic.config.name;
-    const minOffset = Math.max(topic.baseOffset(queueId), this.#context.queues.minOffset(name, queueId));
-    const start = Math.max(picked.next, minOffset);
+    const start = Math.max(picked.next, minOffset(topic, this.#context.queues, queueId));
+    // What the floor has passed is skipped for good, even when nothing follows it.
+    picked.next = start;
     const end = Math.min(topic.maxOffset(queueId), start + maxScan);
     const room = { left: at.wanted };
     for (let cursor = start; room.left > 0 && cursor < end; cursor = picked.next) {
@@ -152,7 +156,7 @@ export class Picker {
         if (!fits(picked, units.recordBytes(i))) return;
         const stored = this.#record(units, i);
         const record = stored instanceof Promise ? await stored : stored;
-        if (filter?.matches(record) !== false) {
+        if (record !== undefined && filter?.matches(record) !== false) {
           addToRanges(picked.fresh, from + i);
           take(picked, from + i, 1, record);
           room.left -= 1;
@@ -162,7 +166,7 @@ export class Picker {
     }
   }
 
-  #record(units: QueueUnits, i: number): Buffer | Promise<Buffer> {
+  #record(units: QueueUnits, i: number): Buffer | Promise<Buffer | undefined> {
     const offset = units.recordOffset(i);
     const bytes = units.recordBytes(i);
     return this.#context.log.readRecord(offset, bytes) ?? this.#context.log.loadRecord(offset, bytes);

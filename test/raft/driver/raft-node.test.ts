@@ -25,6 +25,8 @@ class Recorder implements ReplicatedState {
       if (batch.kind === 'data') this.applied.push(batch.data.subarray(-12).toString().trim());
     }
   }
+  blocked(): undefined {}
+  install(): void {}
   gather(): BatchDraft | undefined {
     const text = this.wanted.shift();
     if (text === undefined) return undefined;
@@ -114,6 +116,7 @@ async function open(
       state,
       clock: systemClock,
       random: systemRandom,
+      onSeed: () => undefined,
       serveFetch: (request) =>
         request.kind === 'log'
           ? log.committedBytes(request.position, request.bytes)

@@ -43,6 +43,9 @@ function emptyLog(): RaftLog {
     address: undefined,
   }));
   return {
+    floorPayload: () => Buffer.alloc(0),
+    parseFloor: () => ({ ...floor, config: { version: 1, members } }),
+    installFloor: () => undefined,
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
     restored: {
@@ -75,6 +78,8 @@ function emptyLog(): RaftLog {
 
 const idle: ReplicatedState = {
   apply: () => undefined,
+  blocked: () => undefined,
+  install: () => undefined,
   gather: () => undefined,
   proposed: () => undefined,
   refused: () => undefined,
@@ -122,6 +127,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       clock,
       random: { nextU32: () => 0 },
       serveFetch: () => Promise.reject(new Error('nobody fetches')),
+      onSeed: () => undefined,
       onFatal: (error) => {
         throw error;
       },

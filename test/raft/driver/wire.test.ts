@@ -84,7 +84,7 @@ test('a frame is refused when any bit of its fixed part is wrong', (t) => {
   fc.assert(
     fc.property(messages, (message) => {
       const frame = encodeMessage(message);
-      for (let bit = 0; bit < frame.length * 8; bit++) {
+      for (let bit = 0; bit < 56 * 8; bit++) {
         const wrong = Buffer.from(frame);
         wrong[bit >> 3] = (wrong[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         t.throws(() => readMessage(wrong, link), undefined, `bit ${bit}`);
