@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { waitForConvergence } from '../../chaos/live/leadership.ts';
+import { Probe } from '../../chaos/live/probe.ts';
 import { LocalCluster, type LocalBroker } from '../../src/cli/local-cluster.ts';
 import { flotilla } from '../cli/flotilla.ts';
 import { findDamage, Load } from './load.ts';
@@ -19,11 +21,16 @@ interface Scene {
   readonly run: (...args: readonly string[]) => Promise<unknown>;
 }
 
-async function setUp(t: ExecutionContext, brokers: 1 | 3): Promise<Scene> {
+async function setUp(t: ExecutionContext, brokers: 1 | 3, sets: readonly string[] = []): Promise<Scene> {
   t.timeout(120_000);
   const dataDir = mkdtempSync(join(tmpdir(), 'flotilla-members-'));
   t.teardown(() => rmSync(dataDir, { recursive: true, force: true }));
-  const cluster = await LocalCluster.start({ brokers, dataDir, segmentBytes: 4 << 20 });
+  const cluster = await LocalCluster.start({
+    brokers,
+    dataDir,
+    segmentBytes: sets.length === 0 ? 4 << 20 : 1 << 20,
+    sets,
+  });
   t.teardown(async () => cluster.stop());
   await makeTopic(cluster, topic, 4);
   const broker = (name: string): LocalBroker => {
@@ -159,3 +166,35 @@ test.serial(
     t.true(load.retriesMax <= 1, `${load.retriesMax} retries`);
   },
 );
+
+function segments(dataDir: string): readonly string[] {
+  return readdirSync(join(dataDir, 'commitlog')).filter((name) => /^\d{20}$/.test(name));
+}
+
+test.serial('S11 a broker joins a group whose log does not begin at the beginning any more', async (t) => {
+  const retention = ['commitLog.retention.maxBytes=2MiB', 'commitLog.retention.minSegments=1'];
+  const scene = await setUp(t, 1, retention);
+  const { cluster, load, run } = scene;
+  const [founder] = cluster.brokers;
+  if (founder === undefined) throw new Error('no broker');
+  await within(t, 60_000, () => Number(segments(founder.dataDir)[0]) > 0, 'the first segment is given up');
+  const { name, peerAddress } = await cluster.addBroker();
+  await run('cluster', 'add', name, peerAddress, '--promote');
+  await cluster.waitReady({ name, timeoutMs: 20_000 });
+  await run('cluster', 'transfer-leader', '--to', name);
+  load.use(cluster.brokers);
+  await load.more(500);
+  await load.stop();
+  t.deepEqual(load.failed, []);
+  using probe = new Probe(cluster.brokers);
+  await waitForConvergence(probe, 30_000);
+  await cluster.stop();
+  const joined = cluster.brokers.find((broker) => broker.name === name);
+  if (joined === undefined) throw new Error(`no broker ${name}`);
+  const kept = segments(joined.dataDir).filter((segment) => segments(founder.dataDir).includes(segment));
+  t.true(kept.length > 0);
+  for (const segment of kept) {
+    const bytes = ({ dataDir }: LocalBroker): Buffer => readFileSync(join(dataDir, 'commitlog', segment));
+    t.true(bytes(founder).equals(bytes(joined)), segment);
+  }
+});

@@ -43,9 +43,6 @@ function emptyLog(): RaftLog {
     address: undefined,
   }));
   return {
-    floorPayload: () => Buffer.alloc(0),
-    parseFloor: () => ({ ...floor, config: { version: 1, members } }),
-    installFloor: () => undefined,
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
     restored: {
