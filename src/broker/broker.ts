@@ -1,7 +1,8 @@
 import { type Logger, pino } from 'pino';
+import { distinctUntilChanged, filter, map } from 'rxjs';
 import { DirLock } from '../commitlog/dir-lock.ts';
 import { threadWriter } from '../commitlog/log-writer.ts';
-import type { BrokerConfig } from '../config/types.ts';
+import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { ClusterDirectory } from '../gateway/directory.ts';
 import { createForwardService } from '../gateway/forward/service.ts';
@@ -22,9 +23,10 @@ import { openLevelDb } from '../store/state-db.ts';
 import { brokerMetrics } from './broker-metrics.ts';
 import { LocalReplicaView } from './local-replica.ts';
 import { LocalView } from './local-view.ts';
+import { MemberAdmin, type MemberAdminDeps } from './member-admin.ts';
 import { Readiness } from './readiness.ts';
 import { Registrar } from './registrar.ts';
-import { Replica, type ReplicaLeaves } from './replica.ts';
+import { peerAddresses, Replica, type ReplicaLeaves } from './replica.ts';
 
 const drainMs = 2000;
 const checkpointMs = 5000;
@@ -65,7 +67,7 @@ export class Broker {
     const replica = stack.use(
       await Replica.open({ ...config, checkpointMs }, { leaves: machine(config), logger, onFatal }),
     );
-    const readiness = new Readiness(replica.node);
+    const readiness = new Readiness(replica.node, () => replica.membership);
     const directory = stack.use(
       new ClusterDirectory({ clusterName: config.clusterName, selfName: config.name }),
     );
@@ -87,12 +89,18 @@ export class Broker {
     stack.use(await GrpcServer.listen(config.peerListen, [replica.transport.service(), forward]));
     replica.start();
     stack.use(new LocalView({ config, directory, replica }));
+    const removal = reportRemoval(replica, logger);
+    stack.defer(() => removal.unsubscribe());
     const gateway = await GatewayServer.listen({
       address: config.listen,
       services: [
         createMessagingService({ backend: router }),
         createProduceService({ backend: router }),
-        createAdminService({ backend: router, local: new LocalReplicaView(config, replica, readiness) }),
+        createAdminService({
+          backend: router,
+          local: new LocalReplicaView(config, replica, readiness),
+          members: new MemberAdmin(config, memberAdminDeps(replica)),
+        }),
       ],
     });
     stack.defer(async () => gateway.close({ graceMs: drainMs }));
@@ -118,13 +126,32 @@ function machine(config: BrokerConfig): ReplicaLeaves<GrpcTransport> {
     lock: (dir) => DirLock.take(dir),
     writer: threadWriter,
     openDb: openLevelDb,
-    openTransport: (self) => new GrpcTransport({ self, peers: peersOf(config) }),
+    openTransport: (identity) => {
+      const self = { ...identity, address: ownAddresses(config).peerAddress };
+      return new GrpcTransport({ self, addresses: peerAddresses(config) });
+    },
   };
 }
 
-function peersOf(config: BrokerConfig): ReadonlyMap<string, string> {
-  const others = config.members.filter((member) => member.name !== config.name);
-  return new Map(others.map((member) => [member.name, member.peerAddress]));
+/** What others call this broker by: it may listen on a wildcard. */
+function ownAddresses(config: BrokerConfig): Pick<MemberAddress, 'peerAddress' | 'clientAddress'> {
+  const own = config.members.find((member) => member.name === config.name);
+  return own ?? { peerAddress: config.peerListen, clientAddress: config.listen };
+}
+
+function memberAdminDeps({ node, transport, log, self }: Replica): MemberAdminDeps {
+  return { node, transport, log, self, clock: systemClock };
+}
+
+/** A removed broker stays idle and does not end: a supervisor would only start it again. */
+function reportRemoval({ node }: Replica, logger: Logger): { unsubscribe(): void } {
+  return node.soft$
+    .pipe(
+      map(({ removed }) => removed),
+      distinctUntilChanged(),
+      filter((removed) => removed),
+    )
+    .subscribe(() => logger.warn('removed from the broker group: staying idle; this broker can be stopped'));
 }
 
 async function startDiscovery(
@@ -133,7 +160,7 @@ async function startDiscovery(
 ): Promise<void> {
   const { replica, directory, stack, logger } = parts;
   const { node, store } = replica;
-  const own = config.members.find((member) => member.name === config.name);
+  const own = ownAddresses(config);
   const watch = stack.use(new WatchClient({ addresses: config.namesrv, clusterName: config.clusterName }));
   directory.follow(watch.state$);
   const registrar = stack.use(
@@ -143,11 +170,15 @@ async function startDiscovery(
         cluster: config.clusterName,
         group: config.group,
         broker: config.name,
-        // What the others call this broker by: it may listen on a wildcard.
-        clientAddress: own?.clientAddress ?? config.listen,
-        peerAddress: own?.peerAddress ?? config.peerListen,
+        clientAddress: own.clientAddress,
+        peerAddress: own.peerAddress,
       },
-      state: () => ({ ...node.soft, topics: store.topics, topicsVersion: store.topicsVersion }),
+      state: () => ({
+        ...node.soft,
+        member: replica.membership === 'voter' || replica.membership === 'learner',
+        topics: store.topics,
+        topicsVersion: store.topicsVersion,
+      }),
       logger,
     }),
   );

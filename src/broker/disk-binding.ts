@@ -1,4 +1,4 @@
-import type { NodeId } from '../raft/core/types.ts';
+import type { Member, NodeId } from '../raft/core/types.ts';
 import type { RaftNode } from '../raft/driver/raft-node.ts';
 import type { Transport } from '../raft/driver/transport.ts';
 import type { Clock, Scheduled } from '../runtime/clock.ts';
@@ -7,14 +7,17 @@ const checkMs = 500;
 
 interface DiskBindingDeps {
   readonly clock: Clock;
-  readonly node: Pick<RaftNode, 'soft' | 'status' | 'bindDisks'>;
+  readonly node: Pick<RaftNode, 'soft' | 'status' | 'changeConfig'>;
   readonly transport: Pick<Transport, 'diskOf'>;
   readonly self: { readonly id: NodeId; readonly diskId: string };
+  /** host:port of peer ports, for members whose address the configuration does not tell. */
+  readonly addresses: ReadonlyMap<NodeId, string>;
 }
 
 /**
  * A new group does not know its members' disks. The first leader that has seen them all writes them into the log:
- * from then on a wiped or cloned disk is a stranger (R0).
+ * from then on a wiped or cloned disk is a stranger (R0). A new learner is bound as soon as it shows its disk. Addresses
+ * that only the configuration files tell go with them, so that a broker that joins later can find everybody (R58).
  */
 export class DiskBinding implements Disposable {
   readonly #deps: DiskBindingDeps;
@@ -30,15 +33,34 @@ export class DiskBinding implements Disposable {
   }
 
   #check(): void {
-    const { clock, node, transport, self } = this.#deps;
+    const { node } = this.#deps;
     if (node.soft.role !== 'leader') return;
     const { config, commit, last } = node.status();
-    if (commit < last || config.members.every((member) => member.diskId !== undefined)) return;
-    const members = config.members.map((member) => ({
-      ...member,
-      diskId: member.diskId ?? (member.id === self.id ? self.diskId : transport.diskOf(member.id)),
-    }));
-    if (members.some((member) => member.diskId === undefined)) return;
-    node.bindDisks({ version: config.version + 1, members }, clock.wallMs());
+    if (commit < last || config.members.every(isBound)) return;
+    const members = config.members.map((member) => this.#bind(member));
+    const news = members.filter((member, at) => isNewer(member, config.members[at]));
+    if (news.length === 0) return;
+    if (news.some(({ role }) => role === 'learner') || members.every(({ diskId }) => diskId !== undefined)) {
+      // A refusal is no harm: the next look proposes again.
+      void node.changeConfig({ version: config.version + 1, members });
+    }
   }
+
+  #bind(member: Member): Member {
+    const { transport, self, addresses } = this.#deps;
+    const { id, diskId, address } = member;
+    return {
+      ...member,
+      diskId: diskId ?? (id === self.id ? self.diskId : transport.diskOf(id)),
+      address: address ?? addresses.get(id),
+    };
+  }
+}
+
+function isBound(member: Member): boolean {
+  return member.diskId !== undefined && member.address !== undefined;
+}
+
+function isNewer(member: Member, before: Member | undefined): boolean {
+  return member.diskId !== before?.diskId || member.address !== before?.address;
 }

@@ -1,33 +1,29 @@
-import { filter, firstValueFrom, map, Observable, race } from 'rxjs';
 import type { NodeId } from '../raft/core/types.ts';
 import type { RaftNode } from '../raft/driver/raft-node.ts';
 import type { Transport } from '../raft/driver/transport.ts';
-import type { Clock } from '../runtime/clock.ts';
+import { delay, type Clock } from '../runtime/clock.ts';
 
 interface HandOverDeps {
   readonly clock: Clock;
-  readonly node: Pick<RaftNode, 'soft' | 'soft$' | 'status' | 'transferTo'>;
+  readonly node: Pick<RaftNode, 'soft' | 'status' | 'transferTo'>;
   readonly transport: Pick<Transport, 'reachable'>;
   readonly self: NodeId;
 }
 
-/** The reachable voter with the longest matching log, or undefined. */
-function bestTarget({ node, transport, self }: HandOverDeps): NodeId | undefined {
+/** Reachable voters that can take over, best first: the longest matching log, in step and not busy (R47). */
+export function handOverTargets({
+  node,
+  transport,
+  self,
+}: Pick<HandOverDeps, 'node' | 'transport' | 'self'>): readonly NodeId[] {
   const { config, peers } = node.status();
-  let best: { id: NodeId; match: number } | undefined;
-  for (const member of config.members) {
-    if (member.id === self || member.role !== 'voter' || !transport.reachable(member.id)) continue;
-    const match = peers.find((peer) => peer.id === member.id)?.match ?? 0;
-    if (best === undefined || match > best.match) best = { id: member.id, match };
-  }
-  return best?.id;
-}
-
-function expired(clock: Clock, ms: number): Observable<void> {
-  return new Observable((subscriber) => {
-    const timer = clock.after(ms, () => subscriber.next());
-    return () => timer[Symbol.dispose]();
-  });
+  const voters = new Set(config.members.filter(({ role }) => role === 'voter').map(({ id }) => id));
+  const rank = (peer: (typeof peers)[number]): number =>
+    peer.busy || peer.state !== 'replicate' ? -1 : peer.match;
+  return peers
+    .filter(({ id }) => id !== self && voters.has(id) && transport.reachable(id))
+    .toSorted((a, b) => rank(b) - rank(a))
+    .map(({ id }) => id);
 }
 
 /**
@@ -36,15 +32,14 @@ function expired(clock: Clock, ms: number): Observable<void> {
  */
 export async function handOver(deps: HandOverDeps, withinMs: number): Promise<boolean> {
   const { clock, node } = deps;
-  if (node.soft.role !== 'leader') return true;
-  const target = bestTarget(deps);
-  if (target === undefined) return false;
-  const moved = node.soft$.pipe(
-    filter((soft) => soft.role !== 'leader'),
-    map(() => true),
-  );
-  const late = expired(clock, withinMs).pipe(map(() => false));
-  const result = firstValueFrom(race(moved, late), { defaultValue: false });
-  node.transferTo(target);
-  return result;
+  const leads = (): boolean => node.soft.role === 'leader';
+  if (!leads()) return true;
+  const late = new AbortController();
+  const limit = delay(clock, withinMs, late.signal).then(() => undefined);
+  for (const target of handOverTargets(deps)) {
+    const result = await Promise.race([node.transferTo(target), limit]);
+    if (result === undefined || !leads()) break;
+  }
+  late.abort();
+  return !leads();
 }

@@ -18,7 +18,8 @@ export class LocalReplicaView implements LocalReplica {
   status(): BrokerStatus {
     const { name, group, commitLog } = this.#config;
     const { node } = this.#replica;
-    const { role, term, leader, last, durable, commit, floor } = node.status();
+    const status = node.status();
+    const { role, term, leader, last, durable, commit, floor } = status;
     return {
       name,
       group,
@@ -33,10 +34,20 @@ export class LocalReplicaView implements LocalReplica {
       durability: commitLog.durability,
       seeding: this.#replica.seeding,
       ready: this.#readiness.failure() === undefined,
+      membership: this.#replica.membership,
+      problems: problemsOf(status),
     };
   }
 
   async readQueue(topic: string, queueId: number, fromOffset: number, maxRecords: number): Promise<Buffer[]> {
     return this.#replica.store.readQueue(topic, queueId, fromOffset, maxRecords);
   }
+}
+
+function problemsOf({ faulty, stalled, diskFull }: ReturnType<Replica['node']['status']>): readonly string[] {
+  const problems: string[] = [];
+  if (faulty) problems.push('its log is damaged: it can not lead until the damage is mended from others');
+  if (stalled) problems.push('its disk hangs');
+  if (diskFull !== 'none') problems.push('its disk is full');
+  return problems;
 }

@@ -10,7 +10,11 @@ interface LocalViewDeps {
   readonly directory: ClusterDirectory;
 }
 
-/** Tells the directory what this broker knows of its own group: at once on a role change, else when a look shows a change. */
+/**
+ * Tells the directory what this broker knows of its own group: at once on a role change, else when a look shows a change.
+ * Addresses of members that the configuration file does not name come from a NameServer; so does everything while this
+ * broker is no member.
+ */
 export class LocalView implements Disposable {
   readonly #deps: LocalViewDeps;
   readonly #subscription: { unsubscribe(): void };
@@ -25,16 +29,21 @@ export class LocalView implements Disposable {
 
   refresh(): void {
     const { config, replica, directory } = this.#deps;
-    const { node, transport, store } = replica;
+    const { node, transport, store, membership } = replica;
     const { term, leader } = node.soft;
-    const brokers = config.members.map((member) => ({
-      ...member,
-      live: member.name === config.name || transport.reachable(member.name),
-    }));
-    const live = brokers.map((broker) => broker.live).join();
-    const shown = `${term} ${leader ?? ''} ${live} ${store.topicsVersion}`;
+    const inside = membership === 'voter' || membership === 'learner';
+    const members = new Set(node.status().config.members.map(({ id }) => id));
+    const brokers = config.members
+      .filter(({ name }) => members.has(name))
+      .map((member) => ({
+        ...member,
+        live: member.name === config.name || transport.reachable(member.name),
+      }));
+    const known = brokers.map(({ name, live }) => `${name} ${live}`).join();
+    const shown = inside ? `${term} ${leader ?? ''} ${known} ${store.topicsVersion}` : '';
     if (shown === this.#shown) return;
     this.#shown = shown;
+    if (!inside) return directory.setLocal(undefined);
     directory.setLocal({
       group: config.group,
       term,

@@ -11,7 +11,7 @@ export function raftNodeOptions(
   config: Pick<BrokerConfig, 'name' | 'raft'>,
   { diskId, recordBytesMax }: { diskId: string; recordBytesMax: number },
 ): RaftNodeOptions {
-  const { electionTimeoutMs, heartbeatIntervalMs } = config.raft;
+  const { electionTimeoutMs, heartbeatIntervalMs, preferredLeader } = config.raft;
   return {
     id: config.name,
     diskId,
@@ -24,7 +24,7 @@ export function raftNodeOptions(
     unstableBytesMax: 64 * mebibyte,
     uncommittedBytesMax: 64 * mebibyte,
     leaseReads: false,
-    preferredLeader: undefined,
+    preferredLeader,
     tickMs: Math.max(tickMsMin, Math.min(tickMsMax, heartbeatIntervalMs / 4)),
     uncommittedBatchesMax: 2,
     // Works are gathered by estimates of their size: half a segment leaves room for what these miss.

@@ -19,6 +19,8 @@ const roleNames = {
 
 /** What the broker knows of its group now. */
 export interface RegistrarState {
+  /** Only members are registered: routes must not name others. */
+  readonly member: boolean;
   readonly term: number;
   readonly role: Role;
   readonly leader: string | undefined;
@@ -37,13 +39,15 @@ export interface RegistrarOptions {
 }
 
 /**
- * Keeps the broker registered with every NameServer. A change is on its way within 100 ms even if nobody calls
+ * Keeps the broker registered with every NameServer while it is a member of its group. A change is on its way within 100 ms even if nobody calls
  * `changed()`, a change of leadership at once if somebody does. NameServers that do not answer cost nothing but a
  * connection attempt every 2 s.
  */
 export class Registrar implements AsyncDisposable {
   readonly #state: () => RegistrarState;
-  readonly #links: readonly RegistrarLink[];
+  readonly #openLink: (address: string) => RegistrarLink;
+  readonly #addresses: ReadonlySet<string>;
+  #links: readonly RegistrarLink[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
   #snapshot: Snapshot;
   #topicsVersion: number;
@@ -64,8 +68,8 @@ export class Registrar implements AsyncDisposable {
         logger?.warn({ namesrv: address, reason }, 'not registered with the NameServer; retrying');
       },
     };
-    const init = { first: this.#snapshot, events };
-    this.#links = [...new Set(addresses)].map((address) => new RegistrarLink(address, self, init));
+    this.#openLink = (address) => new RegistrarLink(address, self, { first: this.#snapshot, events });
+    this.#addresses = new Set(addresses);
     if (addresses.length === 0) return;
     this.#timer = setInterval(() => {
       this.#tick();
@@ -82,6 +86,7 @@ export class Registrar implements AsyncDisposable {
   changed(): void {
     const now = performance.now();
     const current = this.#state();
+    this.#follow(current.member);
     const before = this.#snapshot;
     const state = replicaState(before.state, current);
     if (state === before.state && now - this.#publishedAtMs < topicsPauseMs) return;
@@ -95,7 +100,20 @@ export class Registrar implements AsyncDisposable {
   /** Deregisters everywhere, for at most half a second. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all(this.#links.map((link) => link.close(closeLimitMs)));
+    await this.#closeLinks();
+  }
+
+  #follow(member: boolean): void {
+    if (member === this.#links.length > 0) return;
+    if (member) this.#links = Array.from(this.#addresses, this.#openLink);
+    // Closing has a limit of its own and fails never; a process that ends breaks the streams.
+    else void this.#closeLinks();
+  }
+
+  async #closeLinks(): Promise<void> {
+    const links = this.#links;
+    this.#links = [];
+    await Promise.all(links.map((link) => link.close(closeLimitMs)));
   }
 
   /** The topics as they are now; the last copy itself while they are equal. */

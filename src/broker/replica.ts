@@ -5,7 +5,7 @@ import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
-import { toIndex, type NodeId } from '../raft/core/types.ts';
+import { toIndex, type GroupConfig, type NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
 import { fetchBytesMax, type FetchRequest, type Transport } from '../raft/driver/transport.ts';
@@ -21,6 +21,7 @@ import { DiskBinding } from './disk-binding.ts';
 import { FloorKeeper } from './floor-keeper.ts';
 import { GroupState } from './group-state.ts';
 import { handOver } from './hand-over.ts';
+import { membershipOf, type Membership } from './membership.ts';
 import { raftNodeOptions } from './raft-options.ts';
 import { Retention } from './retention.ts';
 import { Seeder, type SeedProgress } from './seeder.ts';
@@ -51,7 +52,7 @@ export type ReplicaConfig = Pick<
   BrokerConfig,
   'clusterName' | 'group' | 'name' | 'dataDir' | 'raft' | 'commitLog' | 'sabotage'
 > & {
-  readonly members: readonly Pick<MemberAddress, 'name' | 'peerAddress'>[];
+  readonly members: readonly (Pick<MemberAddress, 'name'> & Partial<Pick<MemberAddress, 'peerAddress'>>)[];
   /** Time between two saves of the replicated state. */
   readonly checkpointMs: number;
 };
@@ -198,7 +199,9 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       }),
     );
     this.#stack.use(clock.every(sessionTickMs, () => this.#tickSession()));
-    this.#stack.use(new DiskBinding({ clock, node, transport, self: this.#self }));
+    this.#stack.use(
+      new DiskBinding({ clock, node, transport, self: this.self, addresses: peerAddresses(config) }),
+    );
   }
 
   /** What this replica fetches because it is behind the leader's floor. */
@@ -221,16 +224,21 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   /** Gives leadership away, if it has it and somebody can take it. */
   async handOver(): Promise<boolean> {
     const { node, transport } = this;
-    return handOver({ clock: this.#deps.leaves.clock, node, transport, self: this.#self.id }, handOverMs);
+    return handOver({ clock: this.#deps.leaves.clock, node, transport, self: this.self.id }, handOverMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack[Symbol.asyncDispose]();
   }
 
-  get #self(): { id: NodeId; diskId: string } {
+  /** Name and disk. */
+  get self(): { readonly id: NodeId; readonly diskId: string } {
     const { nodeId, diskId } = this.log.identity;
     return { id: nodeId, diskId };
+  }
+
+  get membership(): Membership {
+    return membershipOf(this);
   }
 }
 
@@ -247,6 +255,27 @@ function reportLeading(logger: LogSink, session: LeaderSession | undefined): voi
   logger.info({ leading: session !== undefined }, session === undefined ? 'no longer leading' : 'leading');
 }
 
+/** Addresses of peer ports that the configuration file tells. */
+export function peerAddresses({ members }: Pick<ReplicaConfig, 'members'>): ReadonlyMap<NodeId, string> {
+  return new Map(
+    members.flatMap(({ name, peerAddress }) => (peerAddress === undefined ? [] : [[name, peerAddress]])),
+  );
+}
+
+/** What a new disk starts from. One that joins knows nobody and elects nobody, until a leader tells it (R59). */
+function initialConfig({ members, raft }: ReplicaConfig): GroupConfig {
+  if (raft.join) return { version: 0, members: [] };
+  return {
+    version: 1,
+    members: members.map(({ name, peerAddress }) => ({
+      id: name,
+      role: 'voter',
+      diskId: undefined,
+      address: peerAddress,
+    })),
+  };
+}
+
 async function openLog<T extends Transport>(
   config: ReplicaConfig,
   { leaves, logger }: ReplicaDeps<T>,
@@ -257,15 +286,7 @@ async function openLog<T extends Transport>(
     clusterId: config.clusterName,
     groupId: config.group,
     nodeId: config.name,
-    initialConfig: {
-      version: 1,
-      members: config.members.map(({ name, peerAddress }) => ({
-        id: name,
-        role: 'voter',
-        diskId: undefined,
-        address: peerAddress,
-      })),
-    },
+    initialConfig: initialConfig(config),
     segmentBytes,
     cacheBytes,
     durability,

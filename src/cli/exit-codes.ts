@@ -33,6 +33,7 @@ const special: Partial<Record<ErrorCode, number>> = {
   CONFIG_INVALID: exitCodes.usage,
   UNREACHABLE: exitCodes.unreachable,
   NO_LEADER: exitCodes.unreachable,
+  CHANGE_PENDING: exitCodes.unreachable,
   CHECK_FAILED: exitCodes.negative,
   STORAGE_FAILED: exitCodes.storage,
   DATA_CORRUPT: exitCodes.storage,

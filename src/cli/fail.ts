@@ -35,7 +35,10 @@ function original(error: unknown): unknown {
 function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
   if (error instanceof FlotillaError) {
-    return { code: error.code, message: error.message, why: causeText(error), next: error.next };
+    const cause = causeText(error);
+    // A server's refusal is its own cause: once is enough.
+    const why = cause?.includes(error.message) === true ? undefined : cause;
+    return { code: error.code, message: error.message, why, next: error.next };
   }
   const message = error instanceof Error ? error.message : String(error);
   const why = error instanceof Error ? causeText(error) : undefined;

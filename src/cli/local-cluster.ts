@@ -7,7 +7,7 @@ import { AdminClient } from '../gateway/admin-client.ts';
 import type { BrokerStatus } from '../gateway/admin-values.ts';
 import type { TopicConfig } from '../store/api.ts';
 import type { LocalClusterOptions } from './local/options.ts';
-import { planCluster, type BrokerPlan, type NamesrvPlan } from './local/plan.ts';
+import { joining, planCluster, planJoining, type BrokerPlan, type ClusterPlan } from './local/plan.ts';
 import { HeldPorts } from './local/ports.ts';
 import { LocalProcess } from './local/process.ts';
 
@@ -46,17 +46,19 @@ export class LocalCluster implements AsyncDisposable {
   readonly clusterName: string;
   readonly dataDir: string;
   readonly #removeData: boolean;
-  readonly #brokers: readonly BrokerPlan[];
-  readonly #namesrvs: readonly NamesrvPlan[];
+  readonly #options: LocalClusterOptions;
+  readonly #plan: ClusterPlan;
+  #brokers: readonly BrokerPlan[];
   readonly #processes = new Map<string, LocalProcess>();
   readonly #admins = new Map<string, AdminClient>();
 
-  private constructor(options: LocalClusterOptions, plan: Awaited<ReturnType<typeof planCluster>>) {
+  private constructor(options: LocalClusterOptions, plan: ClusterPlan) {
     this.clusterName = plan.clusterName;
     this.dataDir = plan.dataDir;
     this.#removeData = options.dataDir === undefined && options.keepData !== true;
+    this.#options = options;
+    this.#plan = plan;
     this.#brokers = plan.brokers;
-    this.#namesrvs = plan.namesrvs;
     for (const { spec } of [...plan.namesrvs, ...plan.brokers])
       this.#processes.set(spec.name, new LocalProcess(spec));
   }
@@ -93,7 +95,7 @@ export class LocalCluster implements AsyncDisposable {
   }
 
   get namesrvs(): readonly LocalNamesrv[] {
-    return this.#namesrvs.map(({ spec, address }) => ({
+    return this.#plan.namesrvs.map(({ spec, address }) => ({
       name: spec.name,
       address,
       adminAddress: spec.adminAddress,
@@ -104,7 +106,7 @@ export class LocalCluster implements AsyncDisposable {
   }
 
   get namesrvAddresses(): readonly string[] {
-    return this.#namesrvs.map(({ address }) => address);
+    return this.#plan.namesrvs.map(({ address }) => address);
   }
 
   /** Signals a process by name; resolves when it has ended (SIGSTOP, SIGCONT: when sent). */
@@ -115,6 +117,28 @@ export class LocalCluster implements AsyncDisposable {
   /** Starts an ended process again, same data and ports; does not wait until it is ready. */
   restart(name: string): void {
     this.#process(name).start();
+  }
+
+  /** Starts one more broker, which waits to be added to the group (`flotilla cluster add`). */
+  async addBroker(): Promise<LocalBroker> {
+    await using held = new HeldPorts();
+    const plan = await planJoining(this.#options, { ...this.#plan, number: this.#brokers.length }, held);
+    this.#brokers = [...this.#brokers, plan];
+    const added = new LocalProcess(plan.spec);
+    this.#processes.set(plan.spec.name, added);
+    await held.release(plan.ports);
+    added.start();
+    return this.#broker(plan.spec.name);
+  }
+
+  /** Takes the data of an ended broker away; when it is started again, it waits to be added to the group anew. */
+  wipe(name: string): void {
+    const { running, dataDir } = this.#broker(name);
+    if (running) throw new FlotillaError('USAGE', `${name} is running: its data can not be removed`);
+    rmSync(dataDir, { recursive: true, force: true });
+    this.#brokers = this.#brokers.map((plan) => (plan.spec.name === name ? joining(plan) : plan));
+    const plan = this.#brokers.find(({ spec }) => spec.name === name);
+    if (plan !== undefined) this.#processes.set(name, new LocalProcess(plan.spec));
   }
 
   /** Waits until every running process, or the named one, is ready. Throws UNREACHABLE with the reasons. */
@@ -188,6 +212,12 @@ export class LocalCluster implements AsyncDisposable {
       this.#admins.get(address) ?? new AdminClient({ addresses: [address], timeoutMs: STATUS_TIMEOUT_MS });
     this.#admins.set(address, admin);
     return admin;
+  }
+
+  #broker(name: string): LocalBroker {
+    const found = this.brokers.find((broker) => broker.name === name);
+    if (found === undefined) throw new FlotillaError('USAGE', `the local cluster has no broker "${name}"`);
+    return found;
   }
 
   #process(name: string): LocalProcess {

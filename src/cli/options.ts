@@ -38,8 +38,9 @@ function readDuration(text: string): number {
 }
 
 /** An option that reads `10s` as milliseconds. */
-export function durationOption(flags: string, description: string, fallback: string): Option {
-  return new Option(flags, description).argParser(readDuration).default(readDuration(fallback), fallback);
+export function durationOption(flags: string, description: string, fallback?: string): Option {
+  const option = new Option(flags, description).argParser(readDuration);
+  return fallback === undefined ? option : option.default(readDuration(fallback), fallback);
 }
 
 /** A reader of whole numbers in a range. */

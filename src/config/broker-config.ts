@@ -17,7 +17,7 @@ function firstRepeat(names: readonly string[]): string | undefined {
 function checkMembers(values: BrokerValues): void {
   const { members, name } = values;
   const names = members.map((member) => member.name).join(', ');
-  if (![1, 3, 5].includes(members.length))
+  if (!values['raft.join'] && ![1, 3, 5].includes(members.length))
     refuse(`members: a group has 1, 3 or 5 brokers, not ${members.length}`);
   if (!members.some((member) => member.name === name)) {
     refuse(`members: this broker "${name}" is not among the members (${names})`);
@@ -64,6 +64,8 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
     raft: {
       electionTimeoutMs: values['raft.electionTimeout'],
       heartbeatIntervalMs: values['raft.heartbeatInterval'],
+      join: values['raft.join'],
+      preferredLeader: values['raft.preferredLeader'],
     },
     commitLog: {
       segmentBytes: values['commitLog.segmentBytes'],

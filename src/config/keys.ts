@@ -63,6 +63,16 @@ const ADDRESS = z
   .regex(/^(\[[0-9a-fA-F:]+\]|[a-zA-Z0-9._-]+):\d{1,5}$/, 'expected host:port')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'port above 65535');
 
+/** Whether the text can name a broker, group or cluster. */
+export function isName(text: string): boolean {
+  return NAME.safeParse(text).success;
+}
+
+/** Whether the text is host:port. */
+export function isAddress(text: string): boolean {
+  return ADDRESS.safeParse(text).success;
+}
+
 function words(value: unknown): unknown {
   return typeof value === 'string' ? value.split(/[,\s]+/).filter((word) => word !== '') : value;
 }
@@ -87,6 +97,10 @@ const MEMBERS: z.ZodType<readonly MemberAddress[]> = z.preprocess(
   z.array(MEMBER).min(1),
 );
 
+const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean('expected true or false'),
+);
 const BYTES_OR_UNLIMITED: z.ZodType<number> = z.union([
   z.literal('unlimited').transform(() => Number.MAX_SAFE_INTEGER),
   bytes('1MiB', '1024TiB', '100GiB'),
@@ -151,7 +165,8 @@ export const brokerKeys = {
   }),
   members: key(MEMBERS, {
     type: 'list of NAME=PEER,CLIENT',
-    about: 'The initial members of the group (1, 3 or 5), this broker included; equal on all of them.',
+    about:
+      'The initial members of the group (1, 3 or 5), this broker included; equal on all of them. They found the group and tell addresses; later changes are made with `flotilla cluster`. With raft.join: at least this broker.',
     required: true,
     show: showMembers,
   }),
@@ -166,6 +181,17 @@ export const brokerKeys = {
     about: 'Pause between two heartbeats of the leader; at most a third of raft.electionTimeout.',
     fallback: '100ms',
     show: formatDuration,
+  }),
+  'raft.join': key(flag, {
+    type: 'true|false',
+    about:
+      'An empty disk does not found a group: it waits until `flotilla cluster add` or `replace` makes it a member. Without effect on a disk that holds a log.',
+    fallback: 'false',
+  }),
+  'raft.preferredLeader': key(NAME.optional(), {
+    type: 'name',
+    about:
+      'Broker that takes leadership over whenever it is in step; equal on all brokers of a group. Left out: no wish.',
   }),
   'commitLog.segmentBytes': key(bytes('1MiB', '4GiB', '1GiB'), {
     type: 'size',

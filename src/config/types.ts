@@ -12,6 +12,10 @@ export interface RaftSettings {
   readonly electionTimeoutMs: number;
   /** @default 100 */
   readonly heartbeatIntervalMs: number;
+  /** An empty disk waits to be added to a group that exists, instead of founding one. @default false */
+  readonly join: boolean;
+  /** Broker that leads whenever it can; undefined: no wish. */
+  readonly preferredLeader: string | undefined;
 }
 
 export interface CommitLogSettings {
@@ -58,7 +62,7 @@ export interface BrokerConfig {
   /** HTTP: /livez /readyz /metrics; undefined: none. */
   readonly adminListen: string | undefined;
   readonly namesrv: readonly string[];
-  /** The initial members of the group, this broker included. */
+  /** The initial members of the group, this broker included; of a broker that joins, at least itself. */
   readonly members: readonly MemberAddress[];
   readonly raft: RaftSettings;
   readonly commitLog: CommitLogSettings;

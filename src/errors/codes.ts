@@ -61,6 +61,21 @@ export const errorCodes = {
     meaning: 'No consumer group of that name exists.',
     next: 'check the name of the consumer group',
   },
+  MEMBER_NOT_FOUND: {
+    retry: 'no',
+    meaning: 'No broker of that name is a member of the broker group.',
+    next: 'see the members with `flotilla cluster members`',
+  },
+  CHANGE_REFUSED: {
+    retry: 'no',
+    meaning: 'The members of the broker group, or its leader, can not change like this; nothing was changed.',
+    next: 'do what the message says; `flotilla cluster members` shows the group',
+  },
+  CHANGE_PENDING: {
+    retry: 'yes',
+    meaning: 'The broker group is not ready for this change yet; nothing was changed.',
+    next: 'try again soon; `flotilla cluster members` shows how far the group is',
+  },
   RECEIPT_INVALID: {
     retry: 'no',
     meaning: 'The receipt handle is malformed, expired or already replaced.',

@@ -16,13 +16,17 @@ import type { ClusterStatusResponse__Output } from '../proto/gen/flotilla/v1/Clu
 import type { CreateTopicResponse__Output } from '../proto/gen/flotilla/v1/CreateTopicResponse.ts';
 import type { DescribeGroupResponse__Output } from '../proto/gen/flotilla/v1/DescribeGroupResponse.ts';
 import type { DescribeTopicResponse__Output } from '../proto/gen/flotilla/v1/DescribeTopicResponse.ts';
+import type { GroupMembersResponse__Output } from '../proto/gen/flotilla/v1/GroupMembersResponse.ts';
 import type { ListTopicsResponse__Output } from '../proto/gen/flotilla/v1/ListTopicsResponse.ts';
 import type { ReadQueueResponse__Output } from '../proto/gen/flotilla/v1/ReadQueueResponse.ts';
+import type { TransferLeaderResponse__Output } from '../proto/gen/flotilla/v1/TransferLeaderResponse.ts';
 import { loadService } from '../proto/loader.ts';
 import type { GroupStatus, TopicConfig, TopicStatus } from '../store/api.ts';
-import { errorCodeTrailer } from './admin.ts';
+import { membersFrom } from './admin-members.ts';
+import { errorCodeTrailer } from './admin-unary.ts';
 import { storedMessage, topicFrom, type BrokerStatus, type StoredMessage } from './admin-values.ts';
 import type { ClusterView } from './cluster-view.ts';
+import type { GroupMembers, RemoveOptions } from './members.ts';
 
 export interface AdminClientOptions {
   /** Client ports of brokers or NameServers, tried in turn. */
@@ -112,8 +116,34 @@ export class AdminClient implements Disposable {
       role,
       leader: answer.leader === '' ? undefined : answer.leader,
       durability: answer.durability === 'fsync' ? 'fsync' : 'page-cache',
+      membership: memberships.find((known) => known === answer.membership) ?? 'none',
       seeding: answer.seeding ?? undefined,
     };
+  }
+
+  /** Members of a group. The address must be that of its leader, here and below; else NOT_LEADER. */
+  async groupMembers(group: string): Promise<GroupMembers> {
+    return membersFrom(await this.#call<GroupMembersResponse__Output>('GroupMembers', { group }));
+  }
+
+  async addMember(group: string, member: { name: string; address: string }): Promise<GroupMembers> {
+    return membersFrom(await this.#call<GroupMembersResponse__Output>('AddMember', { group, ...member }));
+  }
+
+  async promoteMember(group: string, name: string): Promise<GroupMembers> {
+    return membersFrom(await this.#call<GroupMembersResponse__Output>('PromoteMember', { group, name }));
+  }
+
+  async removeMember(group: string, name: string, options: RemoveOptions): Promise<GroupMembers> {
+    return membersFrom(
+      await this.#call<GroupMembersResponse__Output>('RemoveMember', { group, name, ...options }),
+    );
+  }
+
+  /** @param target undefined: the voter that is furthest. Answers who leads then. */
+  async transferLeader(group: string, target: string | undefined): Promise<string> {
+    const request = { group, target: target ?? '' };
+    return (await this.#call<TransferLeaderResponse__Output>('TransferLeader', request)).leader;
   }
 
   /** Messages of the replica that answers, from `offset` on; empty at the end of the queue. */
@@ -136,6 +166,7 @@ export class AdminClient implements Disposable {
     const deadline = Date.now() + this.#timeoutMs;
     const attempts = this.#clients.length * attemptsPerCall;
     let lost = '';
+    let lastCode: ErrorCode | undefined;
     let maybeDone = false;
     for (let attempt = 0; attempt < attempts && Date.now() < deadline; attempt += 1) {
       const at = (this.#preferred + attempt) % this.#clients.length;
@@ -153,8 +184,10 @@ export class AdminClient implements Disposable {
           cause: answer.error,
         });
       maybeDone ||= answer.error.code !== status.UNAVAILABLE;
+      lastCode = code;
       lost = `${this.#addresses[at] ?? ''}: ${answer.error.details}`;
     }
+    if (lastCode !== undefined) throw new FlotillaError(lastCode, lost);
     throw new FlotillaError('UNREACHABLE', `no answer from ${this.#addresses.join(', ')}; last ${lost}`);
   }
 
@@ -182,6 +215,7 @@ export class AdminClient implements Disposable {
   }
 }
 
+const memberships = ['voter', 'learner', 'none', 'removed'] as const;
 const roles = ['follower', 'preCandidate', 'candidate', 'leader'] as const;
 
 function codeOf(error: ServiceError): ErrorCode | undefined {

@@ -26,6 +26,10 @@ export interface BrokerStatus {
   readonly ready: boolean;
   /** Present while it fetches the state at the leader's floor. */
   readonly seeding: SeedingStatus | undefined;
+  /** none: its disk is not (yet) a member's. removed: the group told it that it is out. */
+  readonly membership: 'voter' | 'learner' | 'none' | 'removed';
+  /** What is wrong with this replica, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** The replica that this process holds; a NameServer holds none. */

@@ -70,9 +70,14 @@ export class ClusterDirectory implements Disposable {
     );
   }
 
-  /** Takes over what the own broker knows; cheap when nothing changed, so call it on every event. */
-  setLocal(local: LocalKnowledge): void {
+  /** Takes over what the own broker knows; cheap when nothing changed, so call it on every event. Undefined: nothing. */
+  setLocal(local: LocalKnowledge | undefined): void {
     const previous = this.#local;
+    if (local === undefined) {
+      this.#local = undefined;
+      if (previous !== undefined) this.#refresh();
+      return;
+    }
     this.#local = settleGroup(previous, {
       name: local.group,
       term: local.term,

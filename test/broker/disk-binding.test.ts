@@ -4,9 +4,14 @@ import { DiskBinding } from '../../src/broker/disk-binding.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { FakeNode } from './fake-node.ts';
 
-const voter = (id: string, diskId?: string): Member => ({ id, role: 'voter', diskId, address: undefined });
+const voter = (id: string, diskId?: string): Member => ({ id, role: 'voter', diskId, address: `${id}:1` });
 
-function setUp(members: readonly Member[]): {
+const learner = (id: string, diskId?: string): Member => ({ ...voter(id, diskId), role: 'learner' });
+
+function setUp(
+  members: readonly Member[],
+  addresses: ReadonlyMap<string, string> = new Map(),
+): {
   clock: FakeClock;
   node: FakeNode;
   seen: Map<string, string>;
@@ -16,7 +21,7 @@ function setUp(members: readonly Member[]): {
   const node = new FakeNode(members);
   const seen = new Map<string, string>();
   const transport = { diskOf: (peer: string) => seen.get(peer) };
-  const binding = new DiskBinding({ clock, node, transport, self: { id: 'a', diskId: 'disk-a' } });
+  const binding = new DiskBinding({ clock, node, transport, self: { id: 'a', diskId: 'disk-a' }, addresses });
   return { clock, node, seen, binding };
 }
 
@@ -24,14 +29,14 @@ test('R0 the leader binds all members to their disks, once it has seen the last 
   const { clock, node, seen } = setUp([voter('a'), voter('b'), voter('c')]);
   seen.set('b', 'disk-b');
   clock.advance(5000);
-  t.deepEqual(node.bound, [], 'c was not seen');
+  t.deepEqual(node.proposed, [], 'c was not seen');
   seen.set('c', 'disk-c');
   clock.advance(500);
   const members = [voter('a', 'disk-a'), voter('b', 'disk-b'), voter('c', 'disk-c')];
-  t.deepEqual(node.bound, [{ config: { version: 2, members }, storeTimestampMs: clock.wallMs() }]);
+  t.deepEqual(node.proposed, [{ version: 2, members }]);
   node.config = { version: 2, members };
   clock.advance(5000);
-  t.is(node.bound.length, 1);
+  t.is(node.proposed.length, 1);
 });
 
 test('R0 a member that is bound keeps its disk, whatever disk shows up under its name', (t) => {
@@ -39,7 +44,7 @@ test('R0 a member that is bound keeps its disk, whatever disk shows up under its
   seen.set('b', 'other-b').set('c', 'disk-c');
   clock.advance(500);
   t.deepEqual(
-    node.bound[0]?.config.members.map((member) => member.diskId),
+    node.proposed[0]?.members.map((member) => member.diskId),
     ['first-a', 'first-b', 'disk-c'],
   );
 });
@@ -49,14 +54,39 @@ test('only a leader without anything uncommitted binds, and nobody after the end
   seen.set('b', 'disk-b');
   node.last = node.commit + 1;
   clock.advance(1000);
-  t.deepEqual(node.bound, []);
+  t.deepEqual(node.proposed, []);
   node.last = node.commit;
   node.become('follower', 'b');
   clock.advance(1000);
-  t.deepEqual(node.bound, []);
+  t.deepEqual(node.proposed, []);
   binding[Symbol.dispose]();
   node.become('leader', 'a');
   clock.advance(1000);
-  t.deepEqual(node.bound, []);
+  t.deepEqual(node.proposed, []);
   t.is(clock.pending, 0);
+});
+
+test('R59 a learner is bound as soon as it shows its disk, even while a voter was never seen', (t) => {
+  const { clock, node, seen } = setUp([voter('a', 'disk-a'), voter('b'), learner('c')]);
+  clock.advance(1000);
+  t.deepEqual(node.proposed, []);
+  seen.set('c', 'disk-c');
+  clock.advance(500);
+  t.deepEqual(node.proposed[0]?.members, [voter('a', 'disk-a'), voter('b'), learner('c', 'disk-c')]);
+});
+
+test('R58 addresses that only the configuration files tell go into the log', (t) => {
+  const nameless = [voter('a', 'disk-a'), voter('b', 'disk-b')].map((member) => ({
+    ...member,
+    address: undefined,
+  }));
+  const { clock, node } = setUp(
+    nameless,
+    new Map([
+      ['a', 'a:1'],
+      ['b', 'b:1'],
+    ]),
+  );
+  clock.advance(500);
+  t.deepEqual(node.proposed, [{ version: 2, members: [voter('a', 'disk-a'), voter('b', 'disk-b')] }]);
 });

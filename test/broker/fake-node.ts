@@ -1,4 +1,5 @@
-import { BehaviorSubject, type Observable } from 'rxjs';
+import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
+import { raftNodeOptions } from '../../src/broker/raft-options.ts';
 import type { CoreStatus } from '../../src/raft/core/status.ts';
 import {
   toIndex,
@@ -9,13 +10,16 @@ import {
   type NodeId,
   type Role,
   type SoftState,
+  type TransferFailure,
+  type TransferResult,
 } from '../../src/raft/core/types.ts';
-import type { RaftNode } from '../../src/raft/driver/raft-node.ts';
+import type { ChangeOutcome } from '../../src/raft/driver/pending-changes.ts';
+import type { RaftNode, RaftNodeOptions } from '../../src/raft/driver/raft-node.ts';
 
 /** Node `a` of a group as a test wants it; remembers what it was asked for. */
 export class FakeNode implements Pick<
   RaftNode,
-  'soft' | 'soft$' | 'status' | 'transferTo' | 'bindDisks' | 'leaderCommit' | 'applied'
+  'soft' | 'soft$' | 'status' | 'options' | 'transferTo' | 'changeConfig' | 'leaderCommit' | 'applied'
 > {
   readonly #soft = new BehaviorSubject<SoftState>({
     role: 'leader',
@@ -24,7 +28,11 @@ export class FakeNode implements Pick<
     removed: false,
   });
   readonly transfers: NodeId[] = [];
-  readonly bound: { config: GroupConfig; storeTimestampMs: number }[] = [];
+  readonly proposed: GroupConfig[] = [];
+  /** How changes of the configuration end. */
+  changeOutcome: ChangeOutcome = { kind: 'committed', index: toIndex(1) };
+  /** Why targets do not take over; a target that is not named takes over when the role changes. */
+  transferFailures: Readonly<Record<NodeId, TransferFailure>> = {};
   config: GroupConfig;
   /** Match index of the other members. */
   matches: Readonly<Record<NodeId, number>> = {};
@@ -36,6 +44,14 @@ export class FakeNode implements Pick<
   constructor(members: GroupConfig['members']) {
     this.config = { version: 1, members };
   }
+
+  readonly options: RaftNodeOptions = raftNodeOptions(
+    {
+      name: 'a',
+      raft: { electionTimeoutMs: 1000, heartbeatIntervalMs: 100, join: false, preferredLeader: undefined },
+    },
+    { diskId: 'disk-a', recordBytesMax: 1 << 20 },
+  );
 
   get soft(): SoftState {
     return this.#soft.value;
@@ -55,11 +71,17 @@ export class FakeNode implements Pick<
     this.#soft.complete();
   }
 
-  transferTo(target: NodeId): void {
+  async transferTo(target: NodeId): Promise<TransferResult> {
     this.transfers.push(target);
+    const reason = this.transferFailures[target];
+    if (reason !== undefined) return { target, ok: false, reason };
+    const end = this.#soft.pipe(filter((soft) => soft.role !== 'leader'));
+    const soft = await firstValueFrom(end, { defaultValue: undefined });
+    return soft === undefined ? { target, ok: false, reason: 'deposed' } : { target, ok: true };
   }
-  bindDisks(config: GroupConfig, storeTimestampMs: number): void {
-    this.bound.push({ config, storeTimestampMs });
+  changeConfig(config: GroupConfig): Promise<ChangeOutcome> {
+    this.proposed.push(config);
+    return Promise.resolve(this.changeOutcome);
   }
   status(): CoreStatus {
     const { role, term, leader } = this.soft;

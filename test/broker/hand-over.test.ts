@@ -32,12 +32,11 @@ test('R52 leadership goes to the reachable voter with the longest log', async (t
     node.become('follower', target);
     t.true(await moved);
     t.is(clock.pending, 0, 'the limit is taken back');
-    t.false(node.watched);
   }
 });
 
 test('a target that never takes over is waited for as long as allowed', async (t) => {
-  const { clock, node, run } = setUp();
+  const { clock, run } = setUp();
   let answer: boolean | undefined;
   const moved = run().then((value) => (answer = value));
   clock.advance(limitMs - 1);
@@ -45,7 +44,18 @@ test('a target that never takes over is waited for as long as allowed', async (t
   t.is(answer, undefined);
   clock.advance(1);
   t.false(await moved);
-  t.false(node.watched);
+});
+
+test('who refuses is passed over', async (t) => {
+  const { clock, node, run } = setUp();
+  node.transferFailures = { c: 'busy' };
+  const moved = run();
+  await Promise.resolve();
+  await new Promise(setImmediate);
+  t.deepEqual(node.transfers, ['c', 'b']);
+  node.become('follower', 'b');
+  t.true(await moved);
+  t.is(clock.pending, 0);
 });
 
 test('the end of the node ends the wait', async (t) => {

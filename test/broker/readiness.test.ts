@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Membership } from '../../src/broker/membership.ts';
 import { Readiness } from '../../src/broker/readiness.ts';
 import { toIndex } from '../../src/raft/core/types.ts';
 import { FakeNode } from './fake-node.ts';
@@ -11,7 +12,7 @@ function follower(leader: string | undefined): FakeNode {
 
 test('ready is who knows a leader and has applied what was committed when it first heard of it', (t) => {
   const node = follower(undefined);
-  const readiness = new Readiness(node);
+  const readiness = new Readiness(node, () => 'voter');
   t.is(readiness.failure(), 'no leader is known');
   node.become('follower', 'b');
   t.is(readiness.failure(), 'the commit index is not known yet');
@@ -29,7 +30,7 @@ test('who was ready once only needs a leader', (t) => {
   const node = follower('b');
   node.leaderCommit = 5;
   node.applied = toIndex(5);
-  const readiness = new Readiness(node);
+  const readiness = new Readiness(node, () => 'voter');
   t.is(readiness.failure(), undefined);
   node.leaderCommit = 5000;
   t.is(readiness.failure(), undefined);
@@ -43,8 +44,21 @@ test('who stops is not ready', (t) => {
   const node = follower('b');
   node.leaderCommit = 5;
   node.applied = toIndex(5);
-  const readiness = new Readiness(node);
+  const readiness = new Readiness(node, () => 'voter');
   t.is(readiness.failure(), undefined);
   readiness.stop();
   t.is(readiness.failure(), 'stopping');
+});
+
+test('who is no member is not ready, and says what to do', (t) => {
+  const node = follower('b');
+  node.leaderCommit = 5;
+  node.applied = toIndex(5);
+  let membership: Membership = 'none';
+  const readiness = new Readiness(node, () => membership);
+  t.regex(readiness.failure() ?? '', /flotilla cluster add/);
+  membership = 'learner';
+  t.is(readiness.failure(), undefined);
+  membership = 'removed';
+  t.regex(readiness.failure() ?? '', /removed from its group/);
 });

@@ -71,6 +71,8 @@ test('every key reaches the configuration that the broker gets', (t) => {
     'namesrv=n1:9876,n2:9876',
     'raft.electionTimeout=500ms',
     'raft.heartbeatInterval=50ms',
+    'raft.join=true',
+    'raft.preferredLeader=broker-0',
     'commitLog.segmentBytes=16MiB',
     'commitLog.cacheBytes=8MiB',
     'commitLog.durability=page-cache',
@@ -91,7 +93,12 @@ test('every key reaches the configuration that the broker gets', (t) => {
     adminListen: 'h:3',
     namesrv: ['n1:9876', 'n2:9876'],
     members: [{ name: 'broker-0', peerAddress: '127.0.0.1:10912', clientAddress: '127.0.0.1:10911' }],
-    raft: { electionTimeoutMs: 500, heartbeatIntervalMs: 50 },
+    raft: {
+      electionTimeoutMs: 500,
+      heartbeatIntervalMs: 50,
+      join: true,
+      preferredLeader: 'broker-0',
+    },
     commitLog: {
       segmentBytes: 16 * 2 ** 20,
       cacheBytes: 8 * 2 ** 20,
@@ -193,6 +200,23 @@ test('the members must be a group that holds this broker', (t) => {
   t.regex(
     refusal(() => broker({ flags: { ...flags, name: 'a', members: twice } })),
     /"h:2" appears twice/,
+  );
+});
+
+test('a broker that joins need only know itself', (t) => {
+  const config = broker({
+    flags: { ...flags, members: ['broker-0=h:2,h:1', 'b=h:4,h:3'] },
+    sets: ['raft.join=true'],
+  });
+  t.true(config.raft.join);
+  t.false(broker({}).raft.join);
+  t.regex(
+    refusal(() => broker({ sets: ['raft.join=yes'] })),
+    /raft\.join = "yes"/,
+  );
+  t.regex(
+    refusal(() => broker({ flags: { ...flags, members: ['b=h:4,h:3'] }, sets: ['raft.join=true'] })),
+    /"broker-0" is not among the members/,
   );
 });
 

@@ -162,3 +162,12 @@ test('disposing ends the emissions', (t) => {
   remote([remoteGroup()]);
   t.is(emitted.length, 0);
 });
+
+test('a broker that is no member any more knows only what a NameServer says', (t) => {
+  const { directory, remote } = fixture();
+  directory.setLocal(local({ term: 9, leader: 'b0' }));
+  remote([remoteGroup({ term: 8, leader: 'b1' })]);
+  t.is(own(directory)?.leader, 'b0');
+  directory.setLocal(undefined);
+  t.like(own(directory), { term: 8, leader: 'b1' });
+});

@@ -129,3 +129,21 @@ test('changes in quick succession all arrive', async (t) => {
   t.deepEqual(group(server)?.topics, broker.topics);
   t.is(group(server)?.term, broker.term);
 });
+
+test('only a member is registered; one that is removed deregisters, and comes back when it is added again', async (t) => {
+  await using server = await startNameServer();
+  const broker = new FakeBroker();
+  broker.member = false;
+  broker.put('orders');
+  await using registrar = register(broker, 'b0', server);
+  t.is(registrar.registered, 0);
+  broker.member = true;
+  await until('registered', () => names(server) === 'b0');
+  broker.member = false;
+  registrar.changed();
+  await until('deregistered', () => names(server) === '');
+  broker.member = true;
+  registrar.changed();
+  await until('registered again', () => names(server) === 'b0');
+  t.is(group(server)?.topics.size, 1);
+});

@@ -49,6 +49,7 @@ export function report(
 
 /** The state of a broker that tests change in place, as a store does. */
 export class FakeBroker {
+  member = true;
   term = 1;
   role: RegistrarState['role'] = 'follower';
   leader: string | undefined;
@@ -57,6 +58,7 @@ export class FakeBroker {
 
   /** What `Registrar` takes as `state`. */
   readonly state = (): RegistrarState => ({
+    member: this.member,
     term: this.term,
     role: this.role,
     leader: this.leader,

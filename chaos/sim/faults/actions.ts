@@ -109,7 +109,7 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     const target = random.pick(cluster.nodes);
     if (leader === undefined || target === leader) return;
     cluster.effect('transfer');
-    leader.run(() => leader.replica?.node.transferTo(target.id));
+    leader.run(() => void leader.replica?.node.transferTo(target.id));
   },
   syncError: arm('syncError'),
   writeError: arm('writeError'),

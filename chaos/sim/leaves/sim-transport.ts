@@ -41,6 +41,11 @@ export class SimTransport implements Transport {
     this.#events = events;
   }
 
+  /** The simulated network knows every node by its name. */
+  setMembers(): void {
+    return undefined;
+  }
+
   send(message: Message, batches: readonly BatchInfo[]): void {
     const { id, diskId } = this.self;
     const { to } = message;

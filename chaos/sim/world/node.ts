@@ -180,7 +180,7 @@ export class SimNode implements SimServer {
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
-      raft: { electionTimeoutMs, heartbeatIntervalMs },
+      raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
       commitLog: { segmentBytes, cacheBytes, durability: 'fsync', retention, disk: diskLimits },
       sabotage: [],
       members: members.map((name) => ({ name, peerAddress: `${name}:1` })),

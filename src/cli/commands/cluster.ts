@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { examples } from '../help.ts';
 import { wholeNumber, withCluster, withOutput, type ClusterOptions } from '../options.ts';
+import { addMemberCommands } from './members.ts';
 import type { CreateOptions } from '../run/topic.ts';
 import type { OutputOptions } from '../output/format.ts';
 
@@ -19,6 +20,7 @@ function addCluster(program: Command): void {
       const { clusterStatus } = await import('../run/cluster.ts');
       await clusterStatus(options);
     });
+  addMemberCommands(cluster);
 }
 
 /** Adds `cluster` and `topic`. */

@@ -17,6 +17,8 @@ export interface BrokerPlan {
 }
 export interface ClusterPlan {
   readonly clusterName: string;
+  /** NameServers, as arguments. */
+  readonly registration: readonly string[];
   readonly dataDir: string;
   readonly namesrvs: readonly NamesrvPlan[];
   readonly brokers: readonly BrokerPlan[];
@@ -116,10 +118,28 @@ export async function planCluster(
   const members = portsOf.map(
     ([client = 0, peer = 0], number) => `broker-${number}=${local(peer)},${local(client)}`,
   );
-  const shared = [
-    ...members.flatMap((member) => ['--member', member]),
-    ...namesrvs.flatMap(({ address }) => ['--namesrv', address]),
-  ];
+  const registration = namesrvs.flatMap(({ address }) => ['--namesrv', address]);
+  const shared = [...members.flatMap((member) => ['--member', member]), ...registration];
   const brokers = portsOf.map((ports, number) => brokerPlan(options, dataDir, { number, ports, shared }));
-  return { clusterName: CLUSTER, dataDir, namesrvs, brokers };
+  return { clusterName: CLUSTER, dataDir, registration, namesrvs, brokers };
+}
+
+/** One more broker, which waits to be added to the group. Its ports are held by `held` until released. */
+export async function planJoining(
+  options: LocalClusterOptions,
+  cluster: Pick<ClusterPlan, 'dataDir' | 'registration'> & { readonly number: number },
+  held: HeldPorts,
+): Promise<BrokerPlan> {
+  const { dataDir, registration, number } = cluster;
+  const ports = await holdPorts(held, options, BROKER_PORT + 10 * number, 3);
+  const [client = 0, peer = 0] = ports;
+  const member = `broker-${number}=${local(peer)},${local(client)}`;
+  const plan = brokerPlan(options, dataDir, { number, ports, shared: ['--member', member, ...registration] });
+  return joining(plan);
+}
+
+/** The same broker with a disk that does not found a group when it is empty. */
+export function joining(plan: BrokerPlan): BrokerPlan {
+  const args = [...plan.spec.args, '--set', 'raft.join=true'];
+  return { ...plan, spec: { ...plan.spec, args } };
 }

@@ -29,3 +29,11 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 export function count(value: number): string {
   return grouped.format(value);
 }
+
+/** `1536` as `1.5 KiB`. */
+export function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = value < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
+  const scaled = value / 1024 ** power;
+  return `${power === 0 || scaled >= 100 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power] ?? ''}`;
+}

@@ -1,6 +1,6 @@
-import { AdminClient } from '../../gateway/admin-client.ts';
 import type { BrokerStatus, SeedingStatus } from '../../gateway/admin-values.ts';
 import type { BrokerGroupInfo, BrokerInfo } from '../../gateway/cluster-view.ts';
+import { brokerStatusAt } from '../broker-status.ts';
 import { withAdmin } from '../cluster-client.ts';
 import type { ClusterOptions } from '../options.ts';
 import { printList, type OutputOptions } from '../output/format.ts';
@@ -15,6 +15,7 @@ interface BrokerRow {
   readonly registered: boolean;
   readonly reachable: boolean;
   readonly role: string | null;
+  readonly membership: string | null;
   readonly term: number | null;
   readonly lastIndex: number | null;
   readonly durableIndex: number | null;
@@ -29,17 +30,9 @@ interface BrokerRow {
 
 const STATUS_TIMEOUT_MS = 2000;
 
-async function statusOf(address: string, timeoutMs: number): Promise<BrokerStatus | undefined> {
-  using admin = new AdminClient({ addresses: [address], timeoutMs: Math.min(timeoutMs, STATUS_TIMEOUT_MS) });
-  try {
-    return await admin.brokerStatus();
-  } catch {
-    return undefined;
-  }
-}
-
 const silent = {
   role: null,
+  membership: null,
   term: null,
   lastIndex: null,
   durableIndex: null,
@@ -86,7 +79,11 @@ export async function clusterStatus(options: ClusterOptions & OutputOptions): Pr
   const rows = await Promise.all(
     view.groups.flatMap((group) =>
       group.brokers.map(async (broker) =>
-        row(group, broker, await statusOf(broker.clientAddress, options.timeout)),
+        row(
+          group,
+          broker,
+          await brokerStatusAt(broker.clientAddress, Math.min(options.timeout, STATUS_TIMEOUT_MS)),
+        ),
       ),
     ),
   );
@@ -97,6 +94,7 @@ export async function clusterStatus(options: ClusterOptions & OutputOptions): Pr
       { header: 'broker', cell: (broker) => broker.name },
       { header: 'address', cell: (broker) => broker.clientAddress },
       { header: 'role', cell: (broker) => broker.role ?? 'unreachable' },
+      { header: 'member', cell: (broker) => orDash(broker.membership) },
       { header: 'term', cell: (broker) => orDash(broker.term), align: 'right' },
       { header: 'floor', cell: (broker) => orDash(broker.floorIndex), align: 'right' },
       { header: 'last', cell: (broker) => orDash(broker.lastIndex), align: 'right' },

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises';
-import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Permission, TopicConfig, TopicStatus, TopicType, Unconsumed } from '../../store/api.ts';
 import { withAdmin } from '../cluster-client.ts';
+import { confirm } from '../confirm.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, note, print, printList, printObject, type OutputOptions } from '../output/format.ts';
 import { count } from '../output/table.ts';
@@ -65,20 +64,6 @@ export async function describeTopic(name: string, options: ClusterOptions & Outp
   });
 }
 
-async function confirm(name: string): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new FlotillaError('USAGE', 'refusing to delete without a terminal to ask on: give --yes');
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question('type the name of the topic to delete it: ');
-    if (answer !== name)
-      throw new FlotillaError('USAGE', `"${answer}" is not "${name}": nothing was deleted`);
-  } finally {
-    prompt.close();
-  }
-}
-
 /** `flotilla topic delete`: shows what goes, asks for the name, or needs `--yes`. */
 export async function deleteTopic(
   name: string,
@@ -91,7 +76,7 @@ export async function deleteTopic(
     return;
   }
   note(`deleting ${extent}`);
-  if (!options.yes) await confirm(name);
+  if (!options.yes) await confirm('delete the topic', name);
   await withAdmin(options, (admin) => admin.deleteTopic(name));
   print(name);
 }

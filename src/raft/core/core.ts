@@ -21,6 +21,7 @@ import type {
   ConfigRefusal,
   CoreDeps,
   CoreOptions,
+  GroupConfig,
   HeartbeatResponse,
   Input,
   InstallFloorResponse,
@@ -102,6 +103,11 @@ export class RaftCore {
       seed: this.#changedSeed(),
       transfers: s.outbox.takeTransfers(),
     };
+  }
+
+  /** The configuration in force; the same object until it changes. */
+  get config(): GroupConfig {
+    return this.#s.configs.latest;
   }
 
   status(): CoreStatus {

@@ -7,7 +7,8 @@ import {
 } from '@grpc/grpc-js';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { decodeFrame, rawMethod } from '../../proto/frame.ts';
-import type { Message, NodeId } from '../core/types.ts';
+import type { Member, Message, NodeId } from '../core/types.ts';
+import { AddressBook, type Dial } from './address-book.ts';
 import { FetchClient } from './fetch-client.ts';
 import { fetchService } from './fetch-service.ts';
 import { FrameEncoder } from './frame-encoder.ts';
@@ -23,11 +24,12 @@ const appendBufferedBytesMax = 32 << 20;
 
 export interface GrpcTransportOptions {
   readonly self: TransportIdentity;
-  /** The other members of the group, with host:port of their peer port. */
-  readonly peers: ReadonlyMap<NodeId, string>;
+  /** host:port of members whose address the configuration does not tell. */
+  readonly addresses: ReadonlyMap<NodeId, string>;
 }
 
 interface PeerLinks {
+  readonly dial: Dial;
   readonly append: PeerLink;
   readonly control: PeerLink;
   readonly bulk: FetchClient;
@@ -38,7 +40,8 @@ interface PeerLinks {
  * Bulk is fetched by calls on a third connection.
  */
 export class GrpcTransport implements Transport {
-  readonly #options: GrpcTransportOptions;
+  readonly #self: TransportIdentity;
+  readonly #book: AddressBook;
   readonly #links = new Map<NodeId, PeerLinks>();
   readonly #disks = new Map<NodeId, string>();
   readonly #frames = new FrameEncoder();
@@ -47,18 +50,18 @@ export class GrpcTransport implements Transport {
   #closed = false;
 
   constructor(options: GrpcTransportOptions) {
-    this.#options = options;
+    this.#self = options.self;
+    this.#book = new AddressBook(options.self.nodeId, options.addresses);
   }
 
   start(events: TransportEvents): void {
     this.#events = events;
-    for (const [peer, address] of this.#options.peers) {
-      this.#links.set(peer, {
-        append: this.#dial(peer, address, 'Append'),
-        control: this.#dial(peer, address, 'Control'),
-        bulk: new FetchClient({ self: this.#options.self, peer, address }),
-      });
-    }
+    this.#redial();
+  }
+
+  setMembers(members: readonly Member[]): void {
+    this.#book.setMembers(members);
+    this.#redial();
   }
 
   send(message: Message, batches: readonly BatchInfo[]): void {
@@ -96,25 +99,53 @@ export class GrpcTransport implements Transport {
       implementation: {
         Append: accept,
         Control: accept,
-        Fetch: fetchService(this.#options.self, () => (this.#closed ? undefined : this.#events)),
+        Fetch: fetchService(this.#self, () => (this.#closed ? undefined : this.#events)),
       },
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const { append, control, bulk } of this.#links.values()) {
-      append.close();
-      control.close();
-      bulk.close();
-    }
+    for (const peer of this.#links.keys()) this.#drop(peer);
     for (const call of this.#inbound) call.end();
     this.#inbound.clear();
     return Promise.resolve();
   }
 
-  #dial(peer: NodeId, address: string, name: LinkName): PeerLink {
-    const { self } = this.#options;
+  /** Makes the links fit the address book. */
+  #redial(): void {
+    if (this.#events === undefined || this.#closed) return;
+    const { peers } = this.#book;
+    for (const peer of this.#links.keys()) if (!peers.has(peer)) this.#drop(peer);
+    for (const peer of peers) this.#follow(peer);
+  }
+
+  #follow(peer: NodeId): void {
+    const dial = this.#book.dial(peer);
+    const links = this.#links.get(peer);
+    if (links?.dial.address === dial?.address && links?.dial.announced === dial?.announced) return;
+    if (links !== undefined) this.#drop(peer);
+    if (dial === undefined) return;
+    this.#links.set(peer, {
+      dial,
+      append: this.#open(peer, dial, 'Append'),
+      control: this.#open(peer, dial, 'Control'),
+      bulk: new FetchClient({ self: this.#self, peer, address: dial.address }),
+    });
+  }
+
+  /** Who takes the name next may have another disk. */
+  #drop(peer: NodeId): void {
+    const links = this.#links.get(peer);
+    this.#links.delete(peer);
+    this.#disks.delete(peer);
+    links?.append.close();
+    links?.control.close();
+    links?.bulk.close();
+  }
+
+  #open(peer: NodeId, { address, announced }: Dial, name: LinkName): PeerLink {
+    const self = announced ? this.#self : { ...this.#self, address: '' };
     const bufferedBytesMax = name === 'Append' ? appendBufferedBytesMax : controlBufferedBytesMax;
     return new PeerLink(
       { self, peer, address, name, bufferedBytesMax },
@@ -127,24 +158,32 @@ export class GrpcTransport implements Transport {
   }
 
   #accept(call: ServerDuplexStream<Buffer, Buffer>): void {
-    const { self } = this.#options;
+    const self = this.#self;
     const sender = acceptLink(self, call.metadata);
     const events = this.#events;
-    call.on('error', () => this.#inbound.delete(call));
     if (!sender.ok || events === undefined || this.#closed) {
       const details = sender.ok ? 'this broker does not take part yet' : sender.reason;
+      call.on('error', () => undefined);
       call.emit('error', {
         code: sender.ok ? status.UNAVAILABLE : status.FAILED_PRECONDITION,
         details,
       });
       return;
     }
-    const link: LinkIdentity = { from: sender.from, fromDiskId: sender.fromDiskId, to: self.nodeId };
+    const { from, fromDiskId, address } = sender;
+    const link: LinkIdentity = { from, fromDiskId, to: self.nodeId };
     this.#inbound.add(call);
-    this.#disks.set(sender.from, sender.fromDiskId);
+    this.#book.called(from, address);
+    this.#redial();
+    this.#disks.set(from, fromDiskId);
     const answer = new Metadata();
     answer.set('flotilla-disk-id', self.diskId);
     call.sendMetadata(answer);
+    const ended = (): void => {
+      if (!this.#inbound.delete(call)) return;
+      this.#book.hungUp(from, address);
+      this.#redial();
+    };
     call.on('data', (bytes: Buffer) => {
       try {
         const { message, frame } = readMessage(decodeFrame(bytes), link);
@@ -153,8 +192,10 @@ export class GrpcTransport implements Transport {
         call.emit('error', { code: status.INVALID_ARGUMENT, details: 'malformed raft frame' });
       }
     });
+    call.on('error', ended);
+    call.on('cancelled', ended);
     call.on('end', () => {
-      this.#inbound.delete(call);
+      ended();
       call.end();
     });
   }

@@ -9,6 +9,8 @@ export interface TransportIdentity {
   readonly groupId: string;
   readonly nodeId: NodeId;
   readonly diskId: string;
+  /** host:port of our peer port, as others reach it; '': not told. */
+  readonly address: string;
 }
 
 export function raftPath(name: LinkName | 'Fetch'): string {
@@ -22,6 +24,7 @@ export function linkMetadata(self: TransportIdentity, peer: NodeId, metadata: Me
   metadata.set('flotilla-from', self.nodeId);
   metadata.set('flotilla-disk-id', self.diskId);
   metadata.set('flotilla-to', peer);
+  metadata.set('flotilla-address', self.address);
   return metadata;
 }
 
@@ -30,11 +33,11 @@ function only(metadata: Metadata, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The opener's name and disk, or why the stream does not belong here. */
+/** The opener's name, disk and address, or why the stream does not belong here. */
 export function acceptLink(
   self: TransportIdentity,
   metadata: Metadata,
-): { ok: true; from: NodeId; fromDiskId: string } | { ok: false; reason: string } {
+): { ok: true; from: NodeId; fromDiskId: string; address: string } | { ok: false; reason: string } {
   const expected = {
     'flotilla-cluster': self.clusterId,
     'flotilla-group': self.groupId,
@@ -48,5 +51,5 @@ export function acceptLink(
   const from = only(metadata, 'flotilla-from');
   const fromDiskId = only(metadata, 'flotilla-disk-id');
   if (from === '' || fromDiskId === '') return { ok: false, reason: 'the sender did not name itself' };
-  return { ok: true, from, fromDiskId };
+  return { ok: true, from, fromDiskId, address: only(metadata, 'flotilla-address') };
 }

@@ -14,6 +14,7 @@ import type {
   SeedOrder,
   SoftState,
   StorageOp,
+  TransferResult,
 } from '../core/types.ts';
 import { toIndex, toMillis } from '../core/types.ts';
 import { assert, FlotillaError } from '../../errors/flotilla-error.ts';
@@ -21,6 +22,7 @@ import type { Clock, Scheduled } from '../../runtime/clock.ts';
 import { Applier } from './applier.ts';
 import { OwnDraft, ReceivedBatches } from './payloads.ts';
 import { PeerSender } from './peer-sender.ts';
+import { PendingChanges, type ChangeOutcome } from './pending-changes.ts';
 import { PendingReads } from './pending-reads.ts';
 import type { BatchDraft, RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
@@ -66,6 +68,7 @@ export class RaftNode implements AsyncDisposable {
   readonly #applier: Applier;
   readonly #senders = new Map<NodeId, PeerSender>();
   readonly #reads = new PendingReads();
+  readonly #changes = new PendingChanges();
   readonly #soft: BehaviorSubject<SoftState>;
   /** Newest entry of this leader and newest commit: their distance gates gathering, never correctness. */
   #lastOwn = 0;
@@ -77,6 +80,8 @@ export class RaftNode implements AsyncDisposable {
   #stopped = false;
   #droppedFrames = 0;
   #leaderCommit = 0;
+  /** The configuration that the transport follows. */
+  #followed: GroupConfig | undefined;
   #servedFetches = 0;
 
   constructor(options: RaftNodeOptions, deps: RaftNodeDeps, appliedIndex: Index) {
@@ -101,6 +106,9 @@ export class RaftNode implements AsyncDisposable {
     log.onFailed = (error) => this.#storageFailed(error);
   }
 
+  get options(): RaftNodeOptions {
+    return this.#options;
+  }
   get soft$(): Observable<SoftState> {
     return this.#soft.asObservable();
   }
@@ -129,6 +137,7 @@ export class RaftNode implements AsyncDisposable {
       gone: (peer) => this.#push({ kind: 'peerGone', peer }),
       fetch: (_from, request) => this.#serveFetch(request),
     });
+    this.#followConfig();
     this.#ticker = this.#deps.clock.every(this.#options.tickMs, () => this.#tick());
     this.#push({ kind: 'tick' });
   }
@@ -146,9 +155,12 @@ export class RaftNode implements AsyncDisposable {
     return index;
   }
 
-  /** Asks the core to hand leadership over (R52); watch `soft$` for the result. */
-  transferTo(target: NodeId): void {
+  /** Hands leadership over (R47); settles within an election timeout or so. */
+  async transferTo(target: NodeId): Promise<TransferResult> {
+    if (this.#stopped) return { target, ok: false, reason: 'notLeader' };
+    const result = this.#changes.transfer(target);
     this.#push({ kind: 'transfer', target });
+    return result;
   }
 
   /** The prefix up to `floor` is gone from this disk. */
@@ -161,20 +173,24 @@ export class RaftNode implements AsyncDisposable {
     this.#push({ kind: 'seedFetched', term, seedId, ok });
   }
 
-  /** Binds members to the disks they showed (R0), once all are known. */
-  bindDisks(config: GroupConfig, storeTimestampMs: number): void {
-    const draft = this.#deps.log.configDraft(config, storeTimestampMs);
-    this.#core.propose(
+  /** Proposes a configuration (R54); settles when it is committed, refused, or this node leads no more. */
+  async changeConfig(config: GroupConfig): Promise<ChangeOutcome> {
+    if (this.#stopped) return { kind: 'refused', reason: 'notLeader' };
+    const draft = this.#deps.log.configDraft(config, this.#deps.clock.wallMs());
+    const result = this.#core.propose(
       { entryKind: 'config', bytes: draft.bytes, payload: new OwnDraft(draft), config },
       this.#now(),
     );
+    if (!result.ok) return { kind: 'refused', reason: result.reason };
     this.#schedule();
+    return this.#changes.config(result.index, result.term);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
     this.#ticker?.[Symbol.dispose]();
     this.#reads.failAll();
+    this.#changes.failAll();
     for (const sender of this.#senders.values()) sender.close();
     await this.#applier.close();
     this.#soft.complete();
@@ -281,6 +297,8 @@ export class RaftNode implements AsyncDisposable {
 
   #perform(output: Output): void {
     for (const op of output.storage) this.#store(op);
+    this.#followConfig();
+    if (output.soft !== undefined) this.#changes.softChanged(output.soft);
     for (const message of output.messages) this.#send(message);
     if (output.commit !== undefined) {
       this.#leaderCommit = Math.max(this.#leaderCommit, output.commit);
@@ -288,12 +306,27 @@ export class RaftNode implements AsyncDisposable {
       this.#schedule();
       this.#deps.log.setCommit(output.commit);
       this.#applier.commit(output.commit);
+      this.#changes.committed(output.commit);
     }
     if (output.seed !== undefined) this.#deps.onSeed(output.seed.order);
     for (const read of output.reads) this.#reads.answer(read, this.#applier.applied);
     if (output.soft !== undefined) {
       this.#soft.next(output.soft);
       this.#deps.state.softChanged(output.soft);
+    }
+    for (const result of output.transfers) this.#changes.transferred(result);
+  }
+
+  /** Links exist before the first message to a new member, and go with those that were removed. */
+  #followConfig(): void {
+    const { config } = this.#core;
+    if (config === this.#followed) return;
+    this.#followed = config;
+    this.#deps.transport.setMembers(config.members);
+    for (const [id, sender] of this.#senders) {
+      if (config.members.some((member) => member.id === id)) continue;
+      sender.close();
+      this.#senders.delete(id);
     }
   }
 
@@ -364,6 +397,7 @@ export class RaftNode implements AsyncDisposable {
     this.#stopped = true;
     this.#ticker?.[Symbol.dispose]();
     this.#reads.failAll();
+    this.#changes.failAll();
     this.#deps.onFatal(error);
   }
 }

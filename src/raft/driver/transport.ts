@@ -1,5 +1,5 @@
 import type { BatchInfo } from './raft-log.ts';
-import type { Message, NodeId } from '../core/types.ts';
+import type { Member, Message, NodeId } from '../core/types.ts';
 
 /** Bytes that a replica wants from another one; nobody else waits for them. All numbers in bytes. */
 export type FetchRequest =
@@ -25,8 +25,10 @@ export interface TransportEvents {
 
 /** Carries messages between the members of one group. May lose, repeat or reorder them; never alters them. */
 export interface Transport extends AsyncDisposable {
-  /** Starts dialling; `events` is called from now on. */
+  /** `events` is called from now on. */
   start(events: TransportEvents): void;
+  /** The configuration in force: links follow it (R58). Strangers are answered for as long as they call. */
+  setMembers(members: readonly Member[]): void;
   /** `batches` are the entries of an Append. Drops the message when the link is down or full. */
   send(message: Message, batches: readonly BatchInfo[]): void;
   /**
@@ -34,7 +36,7 @@ export interface Transport extends AsyncDisposable {
    * @throws FlotillaError UNREACHABLE, CLOSED when the signal aborts, or why the peer refused
    */
   fetch(peer: NodeId, request: FetchRequest, signal: AbortSignal): Promise<Buffer>;
-  /** Disk id that the peer showed when it connected; undefined: not seen since start. */
+  /** Disk id that the peer showed when it connected; undefined: not seen since it became a member. */
   diskOf(peer: NodeId): string | undefined;
   /** Does the link to the peer stand? */
   reachable(peer: NodeId): boolean;

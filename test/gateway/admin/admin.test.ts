@@ -5,6 +5,8 @@ import { AdminClient } from '../../../src/gateway/admin-client.ts';
 import { createAdminService } from '../../../src/gateway/admin.ts';
 import type { BrokerStatus, LocalReplica } from '../../../src/gateway/admin-values.ts';
 import { messageRecord } from '../../../src/commitlog/layout.ts';
+import { done, refused, unknown } from '../../../src/errors/outcome.ts';
+import type { GroupMembers, MemberService } from '../../../src/gateway/members.ts';
 import { FakeLeader, FakeView, groupInfo, record, topic } from '../forward/harness.ts';
 
 const brokerStatus: BrokerStatus = {
@@ -21,6 +23,8 @@ const brokerStatus: BrokerStatus = {
   floorIndex: 0,
   durability: 'page-cache',
   ready: true,
+  membership: 'voter',
+  problems: [],
 };
 
 function stored(topicName: string, id: string): Buffer {
@@ -36,7 +40,7 @@ const replica: LocalReplica = {
     Promise.resolve(queueId === 1 && from === 2 && max === 3 ? [stored(name, 'id-1')] : []),
 };
 
-async function serve(t: ExecutionContext, local?: LocalReplica): Promise<string> {
+async function serve(t: ExecutionContext, local?: LocalReplica, members?: MemberService): Promise<string> {
   const leader = new FakeLeader();
   leader.topics.set('t', topic('t'));
   const router = new FakeView([{ ...groupInfo([], undefined), leader: 'a' }]).router({
@@ -45,6 +49,7 @@ async function serve(t: ExecutionContext, local?: LocalReplica): Promise<string>
   const { definition, implementation } = createAdminService({
     backend: router,
     ...(local === undefined ? {} : { local }),
+    ...(members === undefined ? {} : { members }),
   });
   const server = new Server();
   server.addService(definition, implementation);
@@ -119,4 +124,87 @@ test('the client goes on to the next address, and names all when none answers', 
   const dead = '127.0.0.1:1';
   t.is((await client(t, dead, await serve(t)).listTopics()).length, 1);
   await t.throwsAsync(client(t, dead).listTopics(), { code: 'UNREACHABLE', message: /127\.0\.0\.1:1/ });
+});
+
+const groupMembers: GroupMembers = {
+  group: 'g0',
+  term: 4,
+  leader: 'a',
+  version: 7,
+  index: 2 ** 40,
+  committed: true,
+  commitIndex: 2 ** 41,
+  lastIndex: 2 ** 42,
+  members: [
+    {
+      name: 'b',
+      role: 'learner',
+      address: undefined,
+      diskId: undefined,
+      seenDiskId: 'disk',
+      leads: false,
+      state: 'seed',
+      matchIndex: 1,
+      lagEntries: 2,
+      lagBytes: 2 ** 43,
+      lastContactMs: 3,
+      alive: true,
+      busy: true,
+      caughtUp: false,
+    },
+  ],
+};
+
+function memberService(asked: unknown[]): MemberService {
+  const answer = (...request: readonly unknown[]) => {
+    asked.push(request);
+    return Promise.resolve(done(groupMembers));
+  };
+  return {
+    group: 'g0',
+    members: () => done(groupMembers),
+    transferLeader: async (target) => {
+      asked.push(target);
+      return target === 'x' ? unknown('not yet') : done(target ?? 'best');
+    },
+    add: async (member) => answer('add', member),
+    promote: async (name) =>
+      name === 'b' ? answer('promote', name) : refused('CHANGE_PENDING', 'it is still catching up'),
+    remove: async (name, options) => answer('remove', name, options),
+  };
+}
+
+test('members are shown and changed with all that the leader knows', async (t) => {
+  const asked: unknown[] = [];
+  const admin = client(t, await serve(t, replica, memberService(asked)));
+  t.deepEqual(await admin.groupMembers('g0'), groupMembers);
+  t.deepEqual(await admin.addMember('g0', { name: 'b', address: 'h:1' }), groupMembers);
+  t.deepEqual(await admin.promoteMember('g0', 'b'), groupMembers);
+  await admin.removeMember('g0', 'b', { force: true });
+  t.is(await admin.transferLeader('g0', undefined), 'best');
+  t.is(await admin.transferLeader('g0', 'c'), 'c');
+  t.deepEqual(asked, [
+    ['add', { name: 'b', address: 'h:1' }],
+    ['promote', 'b'],
+    ['remove', 'b', { force: true }],
+    undefined,
+    'c',
+  ]);
+});
+
+test('a change of members that is not made says why', async (t) => {
+  const asked: unknown[] = [];
+  const admin = client(t, await serve(t, replica, memberService(asked)));
+  await t.throwsAsync(admin.promoteMember('g0', 'c'), { code: 'CHANGE_PENDING', message: /catching up/ });
+  await t.throwsAsync(admin.transferLeader('g0', 'x'), { code: 'OUTCOME_UNKNOWN' });
+  await t.throwsAsync(admin.groupMembers('g1'), { code: 'INVALID_ARGUMENT', message: /group "g0"/ });
+  await t.throwsAsync(admin.addMember('g0', { name: 'a b', address: 'h:1' }), { code: 'INVALID_ARGUMENT' });
+  await t.throwsAsync(admin.addMember('g0', { name: 'b', address: 'h' }), { code: 'INVALID_ARGUMENT' });
+  await t.throwsAsync(client(t, await serve(t)).groupMembers('g0'), { code: 'INVALID_ARGUMENT' });
+  const follower: MemberService = {
+    ...memberService(asked),
+    members: () => refused('NOT_LEADER', '"b" does not lead group "g0"; "a" does'),
+  };
+  const away = client(t, await serve(t, replica, follower));
+  await t.throwsAsync(away.groupMembers('g0'), { code: 'NOT_LEADER', message: /"a" does/ });
 });

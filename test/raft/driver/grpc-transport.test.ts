@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { FlotillaError } from '../../../src/errors/flotilla-error.ts';
 import { GrpcServer } from '../../../src/proto/grpc-server.ts';
 import { GrpcTransport } from '../../../src/raft/driver/grpc-transport.ts';
-import type { Message } from '../../../src/raft/core/types.ts';
+import type { Member, Message } from '../../../src/raft/core/types.ts';
 import { fetchBytesMax, type FetchRequest } from '../../../src/raft/driver/transport.ts';
 import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
 
@@ -51,7 +51,22 @@ const self = (nodeId: string, clusterId = 'c'): ConstructorParameters<typeof Grp
   groupId: 'g',
   nodeId,
   diskId: `disk-${nodeId}`,
+  address: '',
 });
+
+const member = (id: string, address: string | undefined): Member => ({
+  id,
+  role: 'voter',
+  diskId: undefined,
+  address,
+});
+
+/** A transport that knows these peers as members from its file. */
+function dialling(own: ReturnType<typeof self>, addresses: ReadonlyMap<string, string>): GrpcTransport {
+  const transport = new GrpcTransport({ self: own, addresses });
+  transport.setMembers([...addresses.keys()].map((id) => member(id, undefined)));
+  return transport;
+}
 
 async function listen(t: ExecutionContext, transport: GrpcTransport, address: string): Promise<GrpcServer> {
   const server = await GrpcServer.listen(address, [transport.service()]);
@@ -75,8 +90,8 @@ const heartbeat: Message = {
 
 test('messages and batches cross, and both sides learn the disk of the other', async (t) => {
   const [portA, portB] = [await freePort(), await freePort()];
-  const a = new GrpcTransport({ self: self('a'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
-  const b = new GrpcTransport({ self: self('b'), peers: new Map([['a', `127.0.0.1:${portA}`]]) });
+  const a = dialling(self('a'), new Map([['b', `127.0.0.1:${portB}`]]));
+  const b = dialling(self('b'), new Map([['a', `127.0.0.1:${portA}`]]));
   const atA = recorder();
   const atB = recorder();
   a.start(atA.events);
@@ -93,8 +108,8 @@ test('messages and batches cross, and both sides learn the disk of the other', a
 
 test('a process that goes away is reported gone, a mere break is not', async (t) => {
   const [portA, portB] = [await freePort(), await freePort()];
-  const a = new GrpcTransport({ self: self('a'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
-  const b = new GrpcTransport({ self: self('b'), peers: new Map([['a', `127.0.0.1:${portA}`]]) });
+  const a = dialling(self('a'), new Map([['b', `127.0.0.1:${portB}`]]));
+  const b = dialling(self('b'), new Map([['a', `127.0.0.1:${portA}`]]));
   const atA = recorder();
   a.start(atA.events);
   b.start(recorder().events);
@@ -111,12 +126,9 @@ test('a process that goes away is reported gone, a mere break is not', async (t)
 
 test('R0 a stream of another cluster is refused', async (t) => {
   const portB = await freePort();
-  const a = new GrpcTransport({
-    self: self('a', 'another cluster'),
-    peers: new Map([['b', `127.0.0.1:${portB}`]]),
-  });
-  const right = new GrpcTransport({ self: self('r'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
-  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  const a = dialling(self('a', 'another cluster'), new Map([['b', `127.0.0.1:${portB}`]]));
+  const right = dialling(self('r'), new Map([['b', `127.0.0.1:${portB}`]]));
+  const b = dialling(self('b'), new Map());
   b.start(recorder().events);
   a.start(recorder().events);
   right.start(recorder().events);
@@ -132,11 +144,11 @@ test('R0 a stream of another cluster is refused', async (t) => {
 
 test('a peer that comes back is reached again', async (t) => {
   const portB = await freePort();
-  const a = new GrpcTransport({ self: self('a'), peers: new Map([['b', `127.0.0.1:${portB}`]]) });
+  const a = dialling(self('a'), new Map([['b', `127.0.0.1:${portB}`]]));
   a.start(recorder().events);
   t.teardown(async () => a[Symbol.asyncDispose]());
   for (let life = 1; life <= 3; life++) {
-    const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+    const b = dialling(self('b'), new Map());
     const atB = recorder();
     b.start(atB.events);
     const server = await GrpcServer.listen(`127.0.0.1:${portB}`, [b.service()]);
@@ -153,7 +165,7 @@ test('a peer that comes back is reached again', async (t) => {
 /** A transport that asks, and the address that it asks at. */
 async function asker(t: ExecutionContext, clusterId = 'c'): Promise<{ a: GrpcTransport; address: string }> {
   const address = `127.0.0.1:${await freePort()}`;
-  const a = new GrpcTransport({ self: self('a', clusterId), peers: new Map([['b', address]]) });
+  const a = dialling(self('a', clusterId), new Map([['b', address]]));
   a.start(recorder().events);
   t.teardown(async () => a[Symbol.asyncDispose]());
   return { a, address };
@@ -166,7 +178,7 @@ test('bytes are fetched from a peer, as many as it has', async (t) => {
   const { a, address } = await asker(t);
   const asked: [string, FetchRequest][] = [];
   const answer = Buffer.alloc(fetchBytesMax, 'flotilla');
-  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  const b = dialling(self('b'), new Map());
   b.start({
     ...recorder().events,
     fetch: (from, request) => {
@@ -188,7 +200,7 @@ test('a fetch fails with the code of the peer, or as unreachable, and works agai
   const { a, address } = await asker(t);
   await t.throwsAsync(a.fetch('b', wanted, never), { instanceOf: FlotillaError, code: 'UNREACHABLE' });
   await t.throwsAsync(a.fetch('nobody', wanted, never), { instanceOf: FlotillaError, code: 'UNREACHABLE' });
-  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  const b = dialling(self('b'), new Map());
   await listen(t, b, address);
   await t.throwsAsync(a.fetch('b', wanted, never), { instanceOf: FlotillaError, code: 'CLOSED' });
   b.start(recorder().events);
@@ -200,7 +212,7 @@ test('a fetch fails with the code of the peer, or as unreachable, and works agai
 
 test('R0 a fetch of another cluster is refused', async (t) => {
   const { a, address } = await asker(t, 'another cluster');
-  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  const b = dialling(self('b'), new Map());
   b.start({ ...recorder().events, fetch: () => Promise.resolve(Buffer.from('secret')) });
   await listen(t, b, address);
   await t.throwsAsync(a.fetch('b', wanted, never), { code: 'INVALID_ARGUMENT', message: /flotilla-cluster/ });
@@ -208,7 +220,7 @@ test('R0 a fetch of another cluster is refused', async (t) => {
 
 test('a fetch that is given up ends at once', async (t) => {
   const { a, address } = await asker(t);
-  const b = new GrpcTransport({ self: self('b'), peers: new Map() });
+  const b = dialling(self('b'), new Map());
   let asked = false;
   b.start({
     ...recorder().events,
@@ -224,4 +236,41 @@ test('a fetch that is given up ends at once', async (t) => {
   abort.abort();
   await t.throwsAsync(fetched, { instanceOf: FlotillaError, code: 'CLOSED' });
   await t.throwsAsync(a.fetch('b', wanted, abort.signal), { code: 'CLOSED' });
+});
+
+test('R58 links follow the members: a new one is dialled at its address, a removed one is left and its disk forgotten', async (t) => {
+  const [portB, portC] = [await freePort(), await freePort()];
+  const a = dialling(self('a'), new Map([['b', `127.0.0.1:${portB}`]]));
+  const b = dialling(self('b'), new Map());
+  const c = dialling(self('c'), new Map());
+  for (const transport of [a, b, c]) transport.start(recorder().events);
+  t.teardown(async () => a[Symbol.asyncDispose]());
+  await listen(t, b, `127.0.0.1:${portB}`);
+  await listen(t, c, `127.0.0.1:${portC}`);
+  await until(t, () => a.reachable('b'), 'the first member');
+  a.setMembers([member('a', undefined), member('b', undefined), member('c', `127.0.0.1:${portC}`)]);
+  await until(t, () => a.reachable('c'), 'the new member');
+  t.true(a.reachable('b'), 'the link to the other one stood');
+  t.is(a.diskOf('c'), 'disk-c');
+  a.setMembers([member('a', undefined), member('c', `127.0.0.1:${portC}`)]);
+  t.false(a.reachable('b'));
+  t.is(a.diskOf('b'), undefined, 'who takes the name next may have another disk');
+  t.true(a.reachable('c'));
+});
+
+test('R59 R60 a stranger that calls is answered for as long as it calls, and is not called back for ever', async (t) => {
+  const [portA, portB] = [await freePort(), await freePort()];
+  const a = dialling({ ...self('a'), address: `127.0.0.1:${portA}` }, new Map([['b', `127.0.0.1:${portB}`]]));
+  const b = dialling({ ...self('b'), address: `127.0.0.1:${portB}` }, new Map());
+  const atA = recorder();
+  a.start(atA.events);
+  b.start(recorder().events);
+  await listen(t, a, `127.0.0.1:${portA}`);
+  await listen(t, b, `127.0.0.1:${portB}`);
+  await until(t, () => b.reachable('a'), 'the answering link');
+  b.send({ ...heartbeat, from: 'b', to: 'a', fromDiskId: 'disk-b' }, []);
+  await until(t, () => atA.seen.messages.length === 1, 'the answer');
+  a.setMembers([]);
+  await until(t, () => !b.reachable('a') && !a.reachable('b'), 'both links end');
+  t.is(b.diskOf('a'), undefined);
 });

@@ -89,7 +89,7 @@ async function open(
   const peers = new Map(
     [...ports].filter(([id]) => id !== name).map(([id, port]) => [id, `127.0.0.1:${port}`]),
   );
-  const transport = new GrpcTransport({ self: log.identity, peers });
+  const transport = new GrpcTransport({ self: { ...log.identity, address: '' }, addresses: peers });
   const state = new Recorder();
   const node = new RaftNode(
     {

@@ -43,9 +43,6 @@ function emptyLog(): RaftLog {
     address: undefined,
   }));
   return {
-    floorPayload: () => Buffer.alloc(0),
-    parseFloor: () => ({ ...floor, config: { version: 1, members } }),
-    installFloor: () => undefined,
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
     restored: {
@@ -67,6 +64,9 @@ function emptyLog(): RaftLog {
     configDraft: unused,
     append: unused,
     parse: unused,
+    floorPayload: unused,
+    parseFloor: unused,
+    installFloor: unused,
     recent: unused,
     read: unused,
     fit: unused,
@@ -90,6 +90,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
   let campaignMs = -1;
   const transport: Transport = {
     start: () => undefined,
+    setMembers: () => undefined,
     send(message: Message) {
       if (message.kind === 'preVoteReq' && campaignMs < 0) campaignMs = clock.monotonicMs();
     },
@@ -104,7 +105,6 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       diskId: 'da',
       electionTimeoutMs,
       heartbeatIntervalMs,
-      preferredLeader: undefined,
       diskStallMs: 4000,
       appendBytesMax: 1 << 20,
       windowMessagesMax: 16,
@@ -112,6 +112,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       unstableBytesMax: 1 << 20,
       uncommittedBytesMax: 1 << 20,
       leaseReads: false,
+      preferredLeader: undefined,
       tickMs: 10,
       uncommittedBatchesMax: 2,
       batchBytesMax: 1 << 20,

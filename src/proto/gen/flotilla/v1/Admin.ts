@@ -2,6 +2,7 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AddMemberRequest as _flotilla_v1_AddMemberRequest, AddMemberRequest__Output as _flotilla_v1_AddMemberRequest__Output } from '../../flotilla/v1/AddMemberRequest.ts';
 import type { BrokerStatusRequest as _flotilla_v1_BrokerStatusRequest, BrokerStatusRequest__Output as _flotilla_v1_BrokerStatusRequest__Output } from '../../flotilla/v1/BrokerStatusRequest.ts';
 import type { BrokerStatusResponse as _flotilla_v1_BrokerStatusResponse, BrokerStatusResponse__Output as _flotilla_v1_BrokerStatusResponse__Output } from '../../flotilla/v1/BrokerStatusResponse.ts';
 import type { ClusterStatusRequest as _flotilla_v1_ClusterStatusRequest, ClusterStatusRequest__Output as _flotilla_v1_ClusterStatusRequest__Output } from '../../flotilla/v1/ClusterStatusRequest.ts';
@@ -14,16 +15,31 @@ import type { DescribeGroupRequest as _flotilla_v1_DescribeGroupRequest, Describ
 import type { DescribeGroupResponse as _flotilla_v1_DescribeGroupResponse, DescribeGroupResponse__Output as _flotilla_v1_DescribeGroupResponse__Output } from '../../flotilla/v1/DescribeGroupResponse.ts';
 import type { DescribeTopicRequest as _flotilla_v1_DescribeTopicRequest, DescribeTopicRequest__Output as _flotilla_v1_DescribeTopicRequest__Output } from '../../flotilla/v1/DescribeTopicRequest.ts';
 import type { DescribeTopicResponse as _flotilla_v1_DescribeTopicResponse, DescribeTopicResponse__Output as _flotilla_v1_DescribeTopicResponse__Output } from '../../flotilla/v1/DescribeTopicResponse.ts';
+import type { GroupMembersRequest as _flotilla_v1_GroupMembersRequest, GroupMembersRequest__Output as _flotilla_v1_GroupMembersRequest__Output } from '../../flotilla/v1/GroupMembersRequest.ts';
+import type { GroupMembersResponse as _flotilla_v1_GroupMembersResponse, GroupMembersResponse__Output as _flotilla_v1_GroupMembersResponse__Output } from '../../flotilla/v1/GroupMembersResponse.ts';
 import type { ListTopicsRequest as _flotilla_v1_ListTopicsRequest, ListTopicsRequest__Output as _flotilla_v1_ListTopicsRequest__Output } from '../../flotilla/v1/ListTopicsRequest.ts';
 import type { ListTopicsResponse as _flotilla_v1_ListTopicsResponse, ListTopicsResponse__Output as _flotilla_v1_ListTopicsResponse__Output } from '../../flotilla/v1/ListTopicsResponse.ts';
+import type { PromoteMemberRequest as _flotilla_v1_PromoteMemberRequest, PromoteMemberRequest__Output as _flotilla_v1_PromoteMemberRequest__Output } from '../../flotilla/v1/PromoteMemberRequest.ts';
 import type { ReadQueueRequest as _flotilla_v1_ReadQueueRequest, ReadQueueRequest__Output as _flotilla_v1_ReadQueueRequest__Output } from '../../flotilla/v1/ReadQueueRequest.ts';
 import type { ReadQueueResponse as _flotilla_v1_ReadQueueResponse, ReadQueueResponse__Output as _flotilla_v1_ReadQueueResponse__Output } from '../../flotilla/v1/ReadQueueResponse.ts';
+import type { RemoveMemberRequest as _flotilla_v1_RemoveMemberRequest, RemoveMemberRequest__Output as _flotilla_v1_RemoveMemberRequest__Output } from '../../flotilla/v1/RemoveMemberRequest.ts';
+import type { TransferLeaderRequest as _flotilla_v1_TransferLeaderRequest, TransferLeaderRequest__Output as _flotilla_v1_TransferLeaderRequest__Output } from '../../flotilla/v1/TransferLeaderRequest.ts';
+import type { TransferLeaderResponse as _flotilla_v1_TransferLeaderResponse, TransferLeaderResponse__Output as _flotilla_v1_TransferLeaderResponse__Output } from '../../flotilla/v1/TransferLeaderResponse.ts';
 
 /**
  * Administration; served on the client port of every broker and NameServer. Topic requests find the broker group of
  * the topic by themselves. Errors are gRPC errors whose trailer `flotilla-code` has the code of Flotilla.
  */
 export interface AdminClient extends grpc.Client {
+  AddMember(argument: _flotilla_v1_AddMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  AddMember(argument: _flotilla_v1_AddMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  AddMember(argument: _flotilla_v1_AddMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  AddMember(argument: _flotilla_v1_AddMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  addMember(argument: _flotilla_v1_AddMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  addMember(argument: _flotilla_v1_AddMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  addMember(argument: _flotilla_v1_AddMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  addMember(argument: _flotilla_v1_AddMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * The broker that answers; an error at a NameServer.
    */
@@ -96,6 +112,23 @@ export interface AdminClient extends grpc.Client {
   describeTopic(argument: _flotilla_v1_DescribeTopicRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DescribeTopicResponse__Output>): grpc.ClientUnaryCall;
   describeTopic(argument: _flotilla_v1_DescribeTopicRequest, callback: grpc.requestCallback<_flotilla_v1_DescribeTopicResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Members of a broker group. Only the leader of the group answers; others refuse with NOT_LEADER and name it. A change
+   * is answered when it is committed. What is already so is done.
+   */
+  GroupMembers(argument: _flotilla_v1_GroupMembersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  GroupMembers(argument: _flotilla_v1_GroupMembersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  GroupMembers(argument: _flotilla_v1_GroupMembersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  GroupMembers(argument: _flotilla_v1_GroupMembersRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Members of a broker group. Only the leader of the group answers; others refuse with NOT_LEADER and name it. A change
+   * is answered when it is committed. What is already so is done.
+   */
+  groupMembers(argument: _flotilla_v1_GroupMembersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  groupMembers(argument: _flotilla_v1_GroupMembersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  groupMembers(argument: _flotilla_v1_GroupMembersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  groupMembers(argument: _flotilla_v1_GroupMembersRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  
   ListTopics(argument: _flotilla_v1_ListTopicsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
   ListTopics(argument: _flotilla_v1_ListTopicsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
   ListTopics(argument: _flotilla_v1_ListTopicsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
@@ -104,6 +137,15 @@ export interface AdminClient extends grpc.Client {
   listTopics(argument: _flotilla_v1_ListTopicsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
   listTopics(argument: _flotilla_v1_ListTopicsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
   listTopics(argument: _flotilla_v1_ListTopicsRequest, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
+  
+  PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  promoteMember(argument: _flotilla_v1_PromoteMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  promoteMember(argument: _flotilla_v1_PromoteMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  promoteMember(argument: _flotilla_v1_PromoteMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  promoteMember(argument: _flotilla_v1_PromoteMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Stored messages of the replica that answers, committed and applied ones only; an error at a NameServer.
@@ -120,6 +162,24 @@ export interface AdminClient extends grpc.Client {
   readQueue(argument: _flotilla_v1_ReadQueueRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ReadQueueResponse__Output>): grpc.ClientUnaryCall;
   readQueue(argument: _flotilla_v1_ReadQueueRequest, callback: grpc.requestCallback<_flotilla_v1_ReadQueueResponse__Output>): grpc.ClientUnaryCall;
   
+  RemoveMember(argument: _flotilla_v1_RemoveMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  RemoveMember(argument: _flotilla_v1_RemoveMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  RemoveMember(argument: _flotilla_v1_RemoveMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  RemoveMember(argument: _flotilla_v1_RemoveMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  removeMember(argument: _flotilla_v1_RemoveMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  removeMember(argument: _flotilla_v1_RemoveMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  removeMember(argument: _flotilla_v1_RemoveMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  removeMember(argument: _flotilla_v1_RemoveMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  
+  TransferLeader(argument: _flotilla_v1_TransferLeaderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  TransferLeader(argument: _flotilla_v1_TransferLeaderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  TransferLeader(argument: _flotilla_v1_TransferLeaderRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  TransferLeader(argument: _flotilla_v1_TransferLeaderRequest, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  transferLeader(argument: _flotilla_v1_TransferLeaderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  transferLeader(argument: _flotilla_v1_TransferLeaderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  transferLeader(argument: _flotilla_v1_TransferLeaderRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  transferLeader(argument: _flotilla_v1_TransferLeaderRequest, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -127,6 +187,8 @@ export interface AdminClient extends grpc.Client {
  * the topic by themselves. Errors are gRPC errors whose trailer `flotilla-code` has the code of Flotilla.
  */
 export interface AdminHandlers extends grpc.UntypedServiceImplementation {
+  AddMember: grpc.handleUnaryCall<_flotilla_v1_AddMemberRequest__Output, _flotilla_v1_GroupMembersResponse>;
+  
   /**
    * The broker that answers; an error at a NameServer.
    */
@@ -148,22 +210,39 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   DescribeTopic: grpc.handleUnaryCall<_flotilla_v1_DescribeTopicRequest__Output, _flotilla_v1_DescribeTopicResponse>;
   
+  /**
+   * Members of a broker group. Only the leader of the group answers; others refuse with NOT_LEADER and name it. A change
+   * is answered when it is committed. What is already so is done.
+   */
+  GroupMembers: grpc.handleUnaryCall<_flotilla_v1_GroupMembersRequest__Output, _flotilla_v1_GroupMembersResponse>;
+  
   ListTopics: grpc.handleUnaryCall<_flotilla_v1_ListTopicsRequest__Output, _flotilla_v1_ListTopicsResponse>;
+  
+  PromoteMember: grpc.handleUnaryCall<_flotilla_v1_PromoteMemberRequest__Output, _flotilla_v1_GroupMembersResponse>;
   
   /**
    * Stored messages of the replica that answers, committed and applied ones only; an error at a NameServer.
    */
   ReadQueue: grpc.handleUnaryCall<_flotilla_v1_ReadQueueRequest__Output, _flotilla_v1_ReadQueueResponse>;
   
+  RemoveMember: grpc.handleUnaryCall<_flotilla_v1_RemoveMemberRequest__Output, _flotilla_v1_GroupMembersResponse>;
+  
+  TransferLeader: grpc.handleUnaryCall<_flotilla_v1_TransferLeaderRequest__Output, _flotilla_v1_TransferLeaderResponse>;
+  
 }
 
 export interface AdminDefinition extends grpc.ServiceDefinition {
+  AddMember: MethodDefinition<_flotilla_v1_AddMemberRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_AddMemberRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
   BrokerStatus: MethodDefinition<_flotilla_v1_BrokerStatusRequest, _flotilla_v1_BrokerStatusResponse, _flotilla_v1_BrokerStatusRequest__Output, _flotilla_v1_BrokerStatusResponse__Output>
   ClusterStatus: MethodDefinition<_flotilla_v1_ClusterStatusRequest, _flotilla_v1_ClusterStatusResponse, _flotilla_v1_ClusterStatusRequest__Output, _flotilla_v1_ClusterStatusResponse__Output>
   CreateTopic: MethodDefinition<_flotilla_v1_CreateTopicRequest, _flotilla_v1_CreateTopicResponse, _flotilla_v1_CreateTopicRequest__Output, _flotilla_v1_CreateTopicResponse__Output>
   DeleteTopic: MethodDefinition<_flotilla_v1_DeleteTopicRequest, _flotilla_v1_DeleteTopicResponse, _flotilla_v1_DeleteTopicRequest__Output, _flotilla_v1_DeleteTopicResponse__Output>
   DescribeGroup: MethodDefinition<_flotilla_v1_DescribeGroupRequest, _flotilla_v1_DescribeGroupResponse, _flotilla_v1_DescribeGroupRequest__Output, _flotilla_v1_DescribeGroupResponse__Output>
   DescribeTopic: MethodDefinition<_flotilla_v1_DescribeTopicRequest, _flotilla_v1_DescribeTopicResponse, _flotilla_v1_DescribeTopicRequest__Output, _flotilla_v1_DescribeTopicResponse__Output>
+  GroupMembers: MethodDefinition<_flotilla_v1_GroupMembersRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_GroupMembersRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
   ListTopics: MethodDefinition<_flotilla_v1_ListTopicsRequest, _flotilla_v1_ListTopicsResponse, _flotilla_v1_ListTopicsRequest__Output, _flotilla_v1_ListTopicsResponse__Output>
+  PromoteMember: MethodDefinition<_flotilla_v1_PromoteMemberRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_PromoteMemberRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
   ReadQueue: MethodDefinition<_flotilla_v1_ReadQueueRequest, _flotilla_v1_ReadQueueResponse, _flotilla_v1_ReadQueueRequest__Output, _flotilla_v1_ReadQueueResponse__Output>
+  RemoveMember: MethodDefinition<_flotilla_v1_RemoveMemberRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_RemoveMemberRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
+  TransferLeader: MethodDefinition<_flotilla_v1_TransferLeaderRequest, _flotilla_v1_TransferLeaderResponse, _flotilla_v1_TransferLeaderRequest__Output, _flotilla_v1_TransferLeaderResponse__Output>
 }

@@ -32,6 +32,14 @@ export interface BrokerStatusResponse {
    * What it fetches because it is behind the floor of the leader; absent: nothing.
    */
   'seeding'?: (_flotilla_v1_Seeding | null);
+  /**
+   * voter, learner, none or removed.
+   */
+  'membership'?: (string);
+  /**
+   * What is wrong with this replica, one sentence each.
+   */
+  'problems'?: (string)[];
 }
 
 export interface BrokerStatusResponse__Output {
@@ -63,4 +71,12 @@ export interface BrokerStatusResponse__Output {
    * What it fetches because it is behind the floor of the leader; absent: nothing.
    */
   'seeding': (_flotilla_v1_Seeding__Output | null);
+  /**
+   * voter, learner, none or removed.
+   */
+  'membership': (string);
+  /**
+   * What is wrong with this replica, one sentence each.
+   */
+  'problems': (string)[];
 }
