@@ -17,8 +17,8 @@ export class LocalReplicaView implements LocalReplica {
 
   status(): BrokerStatus {
     const { name, group, commitLog } = this.#config;
-    const { node } = this.#replica;
-    const { role, term, leader, last, durable, commit, floor } = node.status();
+    const { node, log } = this.#replica;
+    const { role, term, leader, last, durable, commit, floor, faulty } = node.status();
     return {
       name,
       group,
@@ -31,6 +31,8 @@ export class LocalReplicaView implements LocalReplica {
       appliedIndex: node.applied,
       floorIndex: floor,
       durability: commitLog.durability,
+      faulty,
+      damagedRanges: log.repair.stats.damaged,
       ready: this.#readiness.failure() === undefined,
     };
   }

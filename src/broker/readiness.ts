@@ -1,6 +1,8 @@
 import type { RaftNode } from '../raft/driver/raft-node.ts';
 
-type ReadyNode = Pick<RaftNode, 'soft' | 'leaderCommit' | 'applied'>;
+type ReadyNode = Pick<RaftNode, 'soft' | 'leaderCommit' | 'applied'> & {
+  status(): Pick<ReturnType<RaftNode['status']>, 'faulty'>;
+};
 
 /**
  * Ready = recovered, knows a leader, and applied up to the commit index it learned first from that leader. The target
@@ -23,6 +25,8 @@ export class Readiness {
   /** Why this broker is not ready; undefined when it is. */
   failure(): string | undefined {
     if (this.#stopping) return 'stopping';
+    if (this.#node.status().faulty)
+      return 'stored entries are damaged, and not all of them came from the others yet';
     if (this.#node.soft.leader === undefined) return 'no leader is known';
     const { leaderCommit } = this.#node;
     if (this.#target === undefined && leaderCommit > 0) this.#target = leaderCommit;

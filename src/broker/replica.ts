@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CommitLog } from '../commitlog/commit-log.ts';
 import { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import type { RepairSource } from '../commitlog/log-repair.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig } from '../config/types.ts';
@@ -8,7 +9,7 @@ import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import type { NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
-import type { FetchRequest, Transport } from '../raft/driver/transport.ts';
+import { fetchBytesMax, type FetchRequest, type Transport } from '../raft/driver/transport.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
 import type { Random } from '../runtime/random.ts';
@@ -57,11 +58,15 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   readonly node: RaftNode;
   readonly transport: T;
   readonly #state: GroupState;
+  readonly #scrubBytesPerSecond: number;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
 
   private constructor(
-    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & { state: GroupState },
+    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & {
+      state: GroupState;
+      scrubBytesPerSecond: number;
+    },
     deps: ReplicaDeps<T>,
     stack: ResourceStack,
   ) {
@@ -70,6 +75,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     this.node = parts.node;
     this.transport = parts.transport;
     this.#state = parts.state;
+    this.#scrubBytesPerSecond = parts.scrubBytesPerSecond;
     this.#deps = deps;
     this.#stack = stack;
   }
@@ -105,7 +111,8 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     );
     stack.use(node);
     stack.defer(() => state.close());
-    return new Replica({ log, store, node, transport, state }, deps, stack.move());
+    const { scrubBytesPerSecond } = config.commitLog;
+    return new Replica({ log, store, node, transport, state, scrubBytesPerSecond }, deps, stack.move());
   }
 
   /** The leader session while this broker leads and its state is complete. */
@@ -118,6 +125,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { leaves, onFatal } = this.#deps;
     const { clock } = leaves;
     node.start();
+    this.log.repair.start(this.#repairSource(), this.#scrubBytesPerSecond);
     this.#stack.use(
       new Checkpointer(checkpointMs, {
         clock,
@@ -128,6 +136,22 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     );
     this.#stack.use(clock.every(sessionTickMs, () => this.session?.tick()));
     this.#stack.use(new DiskBinding({ clock, node, transport, self: this.#self }));
+  }
+
+  /** The leader has everything; the others may. */
+  #repairSource(): RepairSource {
+    const { node, transport } = this;
+    return {
+      peers: () => {
+        const { config, leader } = node.status();
+        const others = config.members.map(({ id }) => id).filter((id) => id !== this.#self.id);
+        return others.toSorted((a, b) => Number(b === leader) - Number(a === leader));
+      },
+      fetch: (peer, { position, bytes }, signal) =>
+        transport.fetch(peer, { kind: 'log', position, bytes: Math.min(bytes, fetchBytesMax) }, signal),
+      // S17: another broker serves what this one can not read until it is repaired.
+      onDamage: () => void this.handOver(),
+    };
   }
 
   /** Gives leadership away, if it has it and somebody can take it. */

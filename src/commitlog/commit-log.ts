@@ -16,31 +16,16 @@ import { batchBytesMax, placeBatch, segmentBase } from './geometry.ts';
 import { batchHeader } from './layout.ts';
 import type { LogEnd } from './log-facts.ts';
 import { LogReads } from './log-reads.ts';
+import { LogRepair } from './log-repair.ts';
+import type { CommitLogStats } from './log-stats.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
 import { removeDerivedBelow } from './derived-files.ts';
-import type { DataDir } from './paths.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
 import { decodeFloor, encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
-
-/** Figures for metrics; bytes and counts since open. */
-export interface CommitLogStats {
-  readonly lastIndex: number;
-  readonly endPosition: number;
-  readonly cachedBatches: number;
-  readonly cachedBytes: number;
-  /** Queued, not durable yet. */
-  readonly pendingBytes: number;
-  readonly writtenBytes: number;
-  readonly groups: number;
-  readonly syncs: number;
-  readonly syncMs: number;
-  /** Segments that the background had not zeroed in time. */
-  readonly unpreparedRolls: number;
-}
 
 /** The start of a segment as a place for the floor: the entry before it, and its position. */
 export interface Boundary {
@@ -52,10 +37,11 @@ export interface Boundary {
 export class CommitLog implements RaftLog, AsyncDisposable {
   readonly identity: LogIdentity;
   readonly restored: RestoredState;
+  readonly repair: LogRepair;
   onWritten: (seq: Seq) => void = () => undefined;
   onFailed: (error: Error) => void = () => undefined;
 
-  readonly #home: DataDir;
+  readonly #options: CommitLogOptions;
   readonly #opened: OpenedLog;
   readonly #segmentBytes: number;
   readonly #cache: TailCache;
@@ -72,7 +58,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   #unpreparedRolls = 0;
 
   private constructor(options: CommitLogOptions, opened: OpenedLog) {
-    this.#home = options;
+    this.#options = options;
     this.#opened = opened;
     this.#segmentBytes = options.segmentBytes;
     this.identity = opened.identity;
@@ -80,7 +66,16 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#floor = opened.floor;
     this.#commit = opened.floor.index;
     this.#cache = new TailCache(options.cacheBytes);
-    this.#reads = new LogReads(options, opened, this.#cache);
+    const parts = { opened, cache: this.#cache };
+    this.#reads = new LogReads(options, parts, (position) => this.repair.suspect(position));
+    this.repair = new LogRepair({
+      ...options,
+      logger: opened.logger,
+      facts: opened.facts,
+      reads: this.#reads,
+      commit: () => this.#commit,
+      onFailed: (error) => this.#failed(error),
+    });
     this.#preparer = new SegmentPreparer(options, (error) =>
       opened.logger.warn({ err: error }, 'could not zero the next segment ahead of time'),
     );
@@ -299,6 +294,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   /** Writes and syncs what is queued, then ends the writer thread and gives up the directory. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.repair.close();
     await this.#preparer.close();
     await this.#writer.close();
     await this.#reads.close();
@@ -381,7 +377,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#moving = undefined;
     this.#floor = moving.floor;
     try {
-      removeDerivedBelow(this.#home, position);
+      removeDerivedBelow(this.#options, position);
     } catch (error) {
       this.#opened.logger.warn({ err: error }, 'could not remove what stood beside removed segments');
     }

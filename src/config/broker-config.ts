@@ -38,11 +38,19 @@ function checkTimeouts(values: BrokerValues): void {
   }
 }
 
+function checkDiskLimits(values: BrokerValues): void {
+  const soft = values['commitLog.diskSoftPercent'];
+  const hard = values['commitLog.diskHardPercent'];
+  if (soft >= hard)
+    refuse(`commitLog.diskSoftPercent ${soft} is not below commitLog.diskHardPercent ${hard}`);
+}
+
 /** The configuration of a broker from its sources. Throws CONFIG_INVALID. */
 export function resolveBrokerConfig(sources: Sources): BrokerConfig {
   const { values } = resolve(brokerKeys, sources);
   checkMembers(values);
   checkTimeouts(values);
+  checkDiskLimits(values);
   return {
     clusterName: values.cluster,
     group: values.group,
@@ -61,6 +69,10 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
       segmentBytes: values['commitLog.segmentBytes'],
       cacheBytes: values['commitLog.cacheBytes'],
       durability: values['commitLog.durability'],
+      scrubBytesPerSecond: values['commitLog.scrubBytesPerSecond'],
+      diskSoftPercent: values['commitLog.diskSoftPercent'],
+      diskHardPercent: values['commitLog.diskHardPercent'],
+      ballastBytes: values['commitLog.ballastBytes'],
     },
     sabotage: readSabotage(sources.env),
     logLevel: values['log.level'],

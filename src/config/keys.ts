@@ -87,6 +87,7 @@ const MEMBERS: z.ZodType<readonly MemberAddress[]> = z.preprocess(
   z.array(MEMBER).min(1),
 );
 
+const PERCENT = z.coerce.number('expected a number from 1 to 100').int().min(1).max(100);
 const LEVEL = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 const ADDRESSES: z.ZodType<readonly string[]> = z.preprocess(words, z.array(ADDRESS));
 
@@ -175,6 +176,29 @@ export const brokerKeys = {
     about:
       'fsync: acknowledged means synced to disk on a majority. page-cache: written but not synced; a power loss of a majority may lose acknowledged messages.',
     fallback: 'fsync',
+  }),
+  'commitLog.scrubBytesPerSecond': key(bytes('0B', '1GiB', '2MiB'), {
+    type: 'size',
+    about: 'How much of the sealed segments is read again per second, to find and repair rot; 0B: nothing.',
+    fallback: '2MiB',
+    show: formatBytes,
+  }),
+  'commitLog.diskSoftPercent': key(PERCENT, {
+    type: 'percent',
+    about: 'Used part of the disk from which on nothing new is stored (DISK_FULL).',
+    fallback: '90',
+  }),
+  'commitLog.diskHardPercent': key(PERCENT, {
+    type: 'percent',
+    about: 'Used part of the disk from which on the broker also gives its leadership away.',
+    fallback: '95',
+  }),
+  'commitLog.ballastBytes': key(bytes('0B', '16GiB', '64MiB'), {
+    type: 'size',
+    about:
+      'Space that is kept and given back when the disk is at its hard limit, so that votes and cuts can still be written.',
+    fallback: '64MiB',
+    show: formatBytes,
   }),
   'log.level': logLevel,
 } as const;

@@ -21,6 +21,14 @@ export interface CommitLogSettings {
   readonly cacheBytes: number;
   /** `fsync`: acknowledged = synced on a majority. `page-cache`: written, not synced. @default 'fsync' */
   readonly durability: 'fsync' | 'page-cache';
+  /** Sealed segments are read again at this rate to find rot; 0: never. @default 2 MiB */
+  readonly scrubBytesPerSecond: number;
+  /** Used part of the disk from which on nothing new is stored. @default 90 */
+  readonly diskSoftPercent: number;
+  /** Used part of the disk from which on leadership is given away too. @default 95 */
+  readonly diskHardPercent: number;
+  /** Space that is given back when the disk is at its hard limit. @default 64 MiB */
+  readonly ballastBytes: number;
 }
 
 /** Faults that tests switch on to prove that the checks notice them; refused outside of test runs. */

@@ -17,6 +17,10 @@ export interface BrokerStatus {
   readonly floorIndex: number;
   readonly durability: 'fsync' | 'page-cache';
   readonly ready: boolean;
+  /** Started with damaged entries that it does not have back yet: it can not lead. */
+  readonly faulty: boolean;
+  /** Ranges of entries that are damaged on its disk now. */
+  readonly damagedRanges: number;
 }
 
 /** The replica that this process holds; a NameServer holds none. */

@@ -74,6 +74,10 @@ test('every key reaches the configuration that the broker gets', (t) => {
     'commitLog.segmentBytes=16MiB',
     'commitLog.cacheBytes=8MiB',
     'commitLog.durability=page-cache',
+    'commitLog.scrubBytesPerSecond=0B',
+    'commitLog.diskSoftPercent=50',
+    'commitLog.diskHardPercent=60',
+    'commitLog.ballastBytes=1MiB',
     'log.level=warn',
   ];
   t.deepEqual(broker({ sets }), {
@@ -87,7 +91,15 @@ test('every key reaches the configuration that the broker gets', (t) => {
     namesrv: ['n1:9876', 'n2:9876'],
     members: [{ name: 'broker-0', peerAddress: '127.0.0.1:10912', clientAddress: '127.0.0.1:10911' }],
     raft: { electionTimeoutMs: 500, heartbeatIntervalMs: 50 },
-    commitLog: { segmentBytes: 16 * 2 ** 20, cacheBytes: 8 * 2 ** 20, durability: 'page-cache' },
+    commitLog: {
+      segmentBytes: 16 * 2 ** 20,
+      cacheBytes: 8 * 2 ** 20,
+      durability: 'page-cache',
+      scrubBytesPerSecond: 0,
+      diskSoftPercent: 50,
+      diskHardPercent: 60,
+      ballastBytes: 2 ** 20,
+    },
     sabotage: [],
     logLevel: 'warn',
   });
@@ -149,6 +161,8 @@ test('bad values are refused with key, value and reason', (t) => {
     ['raft.electionTimeout=1ms', /out of range/],
     ['commitLog.segmentBytes=1GB', /with a unit, for example 1GiB/],
     ['commitLog.durability=async', /commitLog\.durability/],
+    ['commitLog.diskSoftPercent=0', /commitLog\.diskSoftPercent/],
+    ['commitLog.diskSoftPercent=95', /commitLog\.diskSoftPercent 95 is not below/],
     ['listen=9876', /expected host:port/],
     ['listen=h:99999', /port above 65535/],
     ['name=a b', /name/],

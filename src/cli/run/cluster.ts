@@ -21,6 +21,8 @@ interface BrokerRow {
   readonly commitIndex: number | null;
   readonly appliedIndex: number | null;
   readonly durability: string | null;
+  /** `damaged`: some stored entries are not readable, or wait for those of the others. */
+  readonly log: 'whole' | 'damaged' | null;
   readonly ready: boolean;
 }
 
@@ -43,12 +45,14 @@ const silent = {
   commitIndex: null,
   appliedIndex: null,
   durability: null,
+  log: null,
   ready: false,
 };
 
 function ownWords(status: BrokerStatus): Partial<BrokerRow> {
   const { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready } = status;
-  return { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready };
+  const log = status.faulty || status.damagedRanges > 0 ? 'damaged' : 'whole';
+  return { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, log, ready };
 }
 
 function row(group: BrokerGroupInfo, broker: BrokerInfo, status: BrokerStatus | undefined): BrokerRow {
@@ -92,6 +96,7 @@ export async function clusterStatus(options: ClusterOptions & OutputOptions): Pr
       { header: 'commit', cell: (broker) => orDash(broker.commitIndex), align: 'right' },
       { header: 'applied', cell: (broker) => orDash(broker.appliedIndex), align: 'right' },
       { header: 'durability', cell: (broker) => orDash(broker.durability) },
+      { header: 'log', cell: (broker) => orDash(broker.log) },
       { header: 'ready', cell: (broker) => (broker.ready ? 'yes' : 'no') },
     ],
     name: (broker) => broker.name,

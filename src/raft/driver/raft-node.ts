@@ -80,7 +80,7 @@ export class RaftNode implements AsyncDisposable {
     this.#deps = deps;
     const { log } = deps;
     this.#core = new RaftCore(options, log.restored, { random: deps.random, log });
-    this.#applier = new Applier(log, deps.state, appliedIndex, {
+    this.#applier = new Applier(deps, appliedIndex, {
       onApplied: (index) => {
         this.#push({ kind: 'applied', index });
         this.#reads.applied(index);
@@ -309,6 +309,7 @@ export class RaftNode implements AsyncDisposable {
     if (sender === undefined) {
       sender = new PeerSender(this.#deps.log, this.#deps.transport, {
         currentTerm: () => this.#soft.value.term,
+        onDamaged: () => this.#push({ kind: 'unreachable', peer: message.to }),
         onFailed: (error) => this.#fatal(error),
       });
       this.#senders.set(message.to, sender);

@@ -19,6 +19,8 @@ const brokerStatus: BrokerStatus = {
   appliedIndex: 2,
   floorIndex: 0,
   durability: 'page-cache',
+  faulty: false,
+  damagedRanges: 3,
   ready: true,
 };
 

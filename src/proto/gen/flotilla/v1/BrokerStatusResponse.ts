@@ -27,6 +27,14 @@ export interface BrokerStatusResponse {
    */
   'durability'?: (string);
   'ready'?: (boolean);
+  /**
+   * Started with damaged entries that it does not have back yet: it can not lead.
+   */
+  'faulty'?: (boolean);
+  /**
+   * Ranges of entries that are damaged on its disk now.
+   */
+  'damagedRanges'?: (number);
 }
 
 export interface BrokerStatusResponse__Output {
@@ -54,4 +62,12 @@ export interface BrokerStatusResponse__Output {
    */
   'durability': (string);
   'ready': (boolean);
+  /**
+   * Started with damaged entries that it does not have back yet: it can not lead.
+   */
+  'faulty': (boolean);
+  /**
+   * Ranges of entries that are damaged on its disk now.
+   */
+  'damagedRanges': (number);
 }
