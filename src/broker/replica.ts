@@ -6,7 +6,7 @@ import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
-import type { NodeId } from '../raft/core/types.ts';
+import { toIndex, type NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
 import { fetchBytesMax, type FetchRequest, type Transport } from '../raft/driver/transport.ts';
@@ -16,12 +16,15 @@ import type { Random } from '../runtime/random.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { OpenStateDb } from '../store/state-db.ts';
 import { Store } from '../store/store.ts';
+import { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { DiskBinding } from './disk-binding.ts';
+import { FloorKeeper } from './floor-keeper.ts';
 import { GroupState } from './group-state.ts';
 import { handOver } from './hand-over.ts';
 import { raftNodeOptions } from './raft-options.ts';
+import { Retention } from './retention.ts';
 
 const sessionTickMs = 50;
 const checkpointMs = 5000;
@@ -51,22 +54,25 @@ export type ReplicaConfig = Pick<
   'clusterName' | 'group' | 'name' | 'dataDir' | 'raft' | 'commitLog' | 'sabotage'
 > & { readonly members: readonly { readonly name: string }[] };
 
+interface ReplicaParts {
+  readonly state: GroupState;
+  readonly queues: ConsumeQueues;
+  readonly boundaries: BoundaryStates;
+  readonly config: ReplicaConfig;
+}
+
 /** One replica of the group on this disk: log, replicated state, Raft node. Knows nothing of clients. */
 export class Replica<T extends Transport = Transport> implements AsyncDisposable {
   readonly log: CommitLog;
   readonly store: Store;
   readonly node: RaftNode;
   readonly transport: T;
-  readonly #state: GroupState;
-  readonly #scrubBytesPerSecond: number;
+  readonly #parts: ReplicaParts;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
 
   private constructor(
-    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & {
-      state: GroupState;
-      scrubBytesPerSecond: number;
-    },
+    parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & ReplicaParts,
     deps: ReplicaDeps<T>,
     stack: ResourceStack,
   ) {
@@ -74,8 +80,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     this.store = parts.store;
     this.node = parts.node;
     this.transport = parts.transport;
-    this.#state = parts.state;
-    this.#scrubBytesPerSecond = parts.scrubBytesPerSecond;
+    this.#parts = parts;
     this.#deps = deps;
     this.#stack = stack;
   }
@@ -86,7 +91,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { disk, clock, random, openDb } = leaves;
     await using stack = new ResourceStack();
     const log = stack.use(await openLog(config, deps));
-    const queues = stack.use(await ConsumeQueues.open({ disk, random, dir: config.dataDir }));
+    const floor = { index: log.floor.index, position: log.floor.end };
+    const queues = stack.use(
+      await ConsumeQueues.open({ disk, random, dir: config.dataDir, floor: floor.position }),
+    );
+    const boundaries = new BoundaryStates({ disk, dir: config.dataDir });
     const store = stack.use(
       await Store.open({
         dir: join(config.dataDir, 'state'),
@@ -94,6 +103,9 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
         groupName: config.group,
         log,
         queues,
+        boundaries,
+        floor,
+        segmentBytes: config.commitLog.segmentBytes,
         maxSendBytes: log.recordBytesMax,
       }),
     );
@@ -107,31 +119,60 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const node: RaftNode = new RaftNode(
       raftNodeOptions(config, { diskId: log.identity.diskId, recordBytesMax: log.recordBytesMax }),
       { log, transport, state, clock, random, onFatal, serveFetch: (request) => serveFetch(log, request) },
-      store.persistedIndex,
+      store.appliedIndex,
     );
     stack.use(node);
     stack.defer(() => state.close());
-    const { scrubBytesPerSecond } = config.commitLog;
-    return new Replica({ log, store, node, transport, state, scrubBytesPerSecond }, deps, stack.move());
+    return new Replica(
+      { log, store, queues, boundaries, node, transport, state, config },
+      deps,
+      stack.move(),
+    );
   }
 
   /** The leader session while this broker leads and its state is complete. */
   get session(): LeaderSession | undefined {
-    return this.#state.session;
+    return this.#parts.state.session;
   }
 
   start(): void {
-    const { node, store, transport } = this;
-    const { leaves, onFatal } = this.#deps;
+    const { node, log, store, transport } = this;
+    const { leaves, logger, onFatal } = this.#deps;
     const { clock } = leaves;
     node.start();
-    this.log.repair.start(this.#repairSource(), this.#scrubBytesPerSecond);
+    log.repair.start(this.#repairSource(), this.#parts.config.commitLog.scrubBytesPerSecond);
     this.#stack.use(
       new Checkpointer(checkpointMs, {
         clock,
         store,
-        durable: () => node.status().durable,
+        durable: () => toIndex(Math.min(node.status().durable, log.syncedIndex)),
         onFailed: onFatal,
+      }),
+    );
+    const { boundaries, queues, config } = this.#parts;
+    this.#stack.use(
+      new FloorKeeper({
+        clock,
+        log,
+        store,
+        queues,
+        boundaries,
+        logger,
+        onAdvanced: () => undefined,
+        onFailed: onFatal,
+      }),
+    );
+    this.#stack.use(
+      new Retention({
+        clock,
+        log,
+        store,
+        logger,
+        segmentBytes: config.commitLog.segmentBytes,
+        settings: config.commitLog.retention,
+        session: () => this.session,
+        spaceShort: () => false,
+        neededFrom: () => undefined,
       }),
     );
     this.#stack.use(clock.every(sessionTickMs, () => this.session?.tick()));

@@ -64,8 +64,9 @@ export class ConsumeQueue {
   get maxOffset(): number {
     return this.#max;
   }
+  /** First unit that is kept; beyond all numbers when there is none, since the queue may begin anywhere. */
   get minOffset(): number {
-    return this.#min;
+    return this.#min < this.#max ? this.#min : Number.MAX_SAFE_INTEGER;
   }
   get dirty(): boolean {
     return this.#flushed < this.#max;
@@ -81,6 +82,7 @@ export class ConsumeQueue {
   append(queueOffset: number, recordOffset: number, recordBytes: number, record: Buffer): void {
     if (!this.#appended && queueOffset < this.#max) this.#restartAt(queueOffset);
     this.#appended = true;
+    if (this.#max === 0) this.#beginAt(queueOffset);
     if (queueOffset < this.#max) this.#restarts += 1;
     assert(
       queueOffset <= this.#max,
@@ -111,6 +113,43 @@ export class ConsumeQueue {
     const inFile = from % this.#unitsPerFile;
     const count = Math.min(end - from, this.#unitsPerFile - inFile);
     return { path: this.#path(from), position: inFile * U.bytes, bytes: count * U.bytes };
+  }
+
+  /** Units whose records lie below the CommitLog position are gone. */
+  advanceFloor(position: number): void {
+    if (position > 0) this.#min = this.#firstAtOrAbove(position);
+  }
+
+  /** Records lie in the log in the order of their queue offsets. */
+  #firstAtOrAbove(position: number): number {
+    let [low, high] = [this.#min, this.#max];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.#recordOffset(middle) >= position) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** -1: no unit is there. The files of a queue that began anywhere, or was cut at the front, may have a hole before it. */
+  #recordOffset(unit: number): number {
+    if (unit >= this.#tailFrom) return readU64(this.#tail, (unit - this.#tailFrom) * U.bytes + U.offset);
+    const path = this.#path(unit);
+    if (!this.#disk.exists(path)) return -1;
+    const at = (unit % this.#unitsPerFile) * U.bytes;
+    const stored = withFile(this.#disk, path, 'read', (file) => file.read(at, U.bytes));
+    return stored.length === U.bytes && stored.readUInt32LE(U.size) > 0 ? readU64(stored, U.offset) : -1;
+  }
+
+  /** Whole files before the first kept unit; the newest file stays, since it tells where the queue ends. */
+  filesBelowFloor(): string[] {
+    if (!this.#disk.exists(this.dir)) return [];
+    const files = this.#disk.list(this.dir).filter((name) => /^\d{20}$/.test(name));
+    const kept = this.#path(this.#min);
+    return files
+      .slice(0, -1)
+      .map((name) => join(this.dir, name))
+      .filter((path) => path < kept);
   }
 
   /** Writes and syncs what is only in memory now; what comes meanwhile waits for the next time. */
@@ -170,6 +209,14 @@ export class ConsumeQueue {
     const larger = Buffer.alloc(Math.max(bytes, this.#tail.length * 2, firstTailUnits * U.bytes));
     this.#tail.copy(larger);
     this.#tail = larger;
+  }
+
+  /** A queue whose earlier units went away with the log that held them. */
+  #beginAt(queueOffset: number): void {
+    this.#min = queueOffset;
+    this.#max = queueOffset;
+    this.#flushed = queueOffset;
+    this.#tailFrom = queueOffset;
   }
 
   #restartAt(queueOffset: number): void {

@@ -16,6 +16,8 @@ export interface ConsumeQueuesOptions {
   readonly random: Random;
   /** @default 300000 */
   readonly unitsPerFile?: number;
+  /** CommitLog position below which nothing is kept. @default 0 */
+  readonly floor?: number;
   /** Sabotage for tests: nothing is synced. */
   readonly skipFsync?: boolean;
 }
@@ -27,6 +29,7 @@ export class ConsumeQueues implements AsyncDisposable {
   readonly #root: string;
   readonly #unitsPerFile: number;
   readonly #sync: boolean;
+  #floor: number;
   /** Per topic, by queue id; made when first asked for. */
   readonly #topics = new Map<string, ConsumeQueue[]>();
   readonly #dirty = new Set<ConsumeQueue>();
@@ -40,6 +43,7 @@ export class ConsumeQueues implements AsyncDisposable {
     this.#files = new FilePool(options.disk, openFilesMax);
     this.#root = join(options.dir, 'consumequeue');
     this.#unitsPerFile = options.unitsPerFile ?? consumeQueueUnit.unitsPerFile;
+    this.#floor = options.floor ?? 0;
     this.#sync = !(options.skipFsync ?? false);
   }
 
@@ -83,6 +87,38 @@ export class ConsumeQueues implements AsyncDisposable {
     return this.#queue(topic, queueId).minOffset;
   }
 
+  /** Nothing below the CommitLog position is answered from now on. Its files stay until `dropFiles`. */
+  advanceFloor(position: number): void {
+    this.#floor = position;
+    for (const queues of this.#topics.values()) queues.forEach((queue) => queue.advanceFloor(position));
+  }
+
+  /** Removes the files that hold nothing but units below the floor; ends a step after each topic. */
+  *dropFiles(): Generator<void> {
+    for (const name of this.#disk.list(this.#root)) {
+      if (name.startsWith('.')) continue;
+      const topic = decodeURIComponent(name);
+      for (const queueId of this.#disk.list(join(this.#root, name)))
+        for (const path of this.#queue(topic, Number(queueId)).filesBelowFloor()) {
+          this.#files.drop((known) => known === path);
+          this.#disk.remove(path);
+        }
+      yield;
+    }
+  }
+
+  /** Forgets everything; the files are removed in the background. A queue then begins with its first append. */
+  reset(): void {
+    for (const queues of this.#topics.values()) queues.forEach((queue) => queue.drop());
+    this.#topics.clear();
+    this.#dirty.clear();
+    this.#files.drop(() => true);
+    for (const name of this.#disk.list(this.#root))
+      if (!name.startsWith('.')) this.#putAside(join(this.#root, name));
+    // Old files must not come back among those that are made now.
+    this.#disk.syncDirectory(this.#root);
+  }
+
   /** Forgets all queues of a topic at once; their files are removed in the background. */
   dropTopic(topic: string): void {
     // The array has holes where no queue was asked for; forEach passes over them.
@@ -94,6 +130,10 @@ export class ConsumeQueues implements AsyncDisposable {
     const dir = this.#topicDir(topic);
     this.#files.drop((path) => path.startsWith(`${dir}/`));
     if (!this.#disk.exists(dir)) return;
+    this.#putAside(dir);
+  }
+
+  #putAside(dir: string): void {
     const aside = join(this.#root, `.dropped-${this.#random.uuid()}`);
     this.#disk.rename(dir, aside);
     this.#removing = Promise.all([this.#removing, this.#disk.removeTree(aside)]);
@@ -137,6 +177,7 @@ export class ConsumeQueues implements AsyncDisposable {
     if (known !== undefined) return known;
     const dir = join(this.#topicDir(topic), String(queueId));
     const queue = new ConsumeQueue(this.#disk, dir, this.#unitsPerFile);
+    queue.advanceFloor(this.#floor);
     queues[queueId] = queue;
     return queue;
   }
@@ -148,7 +189,11 @@ export class ConsumeQueues implements AsyncDisposable {
 
   async #readFile(queue: ConsumeQueue, from: number, maxUnits: number): Promise<Units> {
     const part = queue.filePart(from, maxUnits);
-    const bytes = await this.#files.read(part.path, part.position, part.bytes);
+    const bytes = await this.#files.read(part.path, part.position, part.bytes).catch((error: unknown) => {
+      // The floor passed it, or the topic went away.
+      if (from < queue.minOffset) return Buffer.alloc(0);
+      throw error;
+    });
     return new Units(from, bytes.subarray(0, bytes.length - (bytes.length % consumeQueueUnit.bytes)));
   }
 }

@@ -39,10 +39,10 @@ function checkTimeouts(values: BrokerValues): void {
 }
 
 function checkDiskLimits(values: BrokerValues): void {
-  const soft = values['commitLog.diskSoftPercent'];
-  const hard = values['commitLog.diskHardPercent'];
+  const soft = values['commitLog.disk.softLimit'];
+  const hard = values['commitLog.disk.hardLimit'];
   if (soft >= hard)
-    refuse(`commitLog.diskSoftPercent ${soft} is not below commitLog.diskHardPercent ${hard}`);
+    refuse(`commitLog.disk.softLimit ${soft}% is not below commitLog.disk.hardLimit ${hard}%`);
 }
 
 /** The configuration of a broker from its sources. Throws CONFIG_INVALID. */
@@ -70,9 +70,16 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
       cacheBytes: values['commitLog.cacheBytes'],
       durability: values['commitLog.durability'],
       scrubBytesPerSecond: values['commitLog.scrubBytesPerSecond'],
-      diskSoftPercent: values['commitLog.diskSoftPercent'],
-      diskHardPercent: values['commitLog.diskHardPercent'],
-      ballastBytes: values['commitLog.ballastBytes'],
+      retention: {
+        maxAgeMs: values['commitLog.retention.maxAge'],
+        maxBytes: values['commitLog.retention.maxBytes'],
+        minSegments: values['commitLog.retention.minSegments'],
+      },
+      disk: {
+        softLimitPercent: values['commitLog.disk.softLimit'],
+        hardLimitPercent: values['commitLog.disk.hardLimit'],
+        ballastBytes: values['commitLog.disk.ballastBytes'],
+      },
     },
     sabotage: readSabotage(sources.env),
     logLevel: values['log.level'],

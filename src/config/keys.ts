@@ -87,7 +87,15 @@ const MEMBERS: z.ZodType<readonly MemberAddress[]> = z.preprocess(
   z.array(MEMBER).min(1),
 );
 
-const PERCENT = z.coerce.number('expected a number from 1 to 100').int().min(1).max(100);
+const BYTES_OR_UNLIMITED: z.ZodType<number> = z.union([
+  z.literal('unlimited').transform(() => Number.MAX_SAFE_INTEGER),
+  bytes('1MiB', '1024TiB', '100GiB'),
+]);
+const PERCENT: z.ZodType<number> = z.coerce
+  .string()
+  .regex(/^\d{1,2}%$/, 'expected a percentage below 100%, for example 90%')
+  .transform((text) => Number.parseInt(text, 10));
+
 const LEVEL = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 const ADDRESSES: z.ZodType<readonly string[]> = z.preprocess(words, z.array(ADDRESS));
 
@@ -183,20 +191,42 @@ export const brokerKeys = {
     fallback: '2MiB',
     show: formatBytes,
   }),
-  'commitLog.diskSoftPercent': key(PERCENT, {
-    type: 'percent',
-    about: 'Used part of the disk from which on nothing new is stored (DISK_FULL).',
-    fallback: '90',
+  'commitLog.retention.maxAge': key(duration('1s', '36500d', '72h'), {
+    type: 'duration',
+    about:
+      'Segments go when everything in them is older. Messages that a consumer group has not consumed stay, unless their topic drops them. Equal on all brokers of a group.',
+    fallback: '72h',
+    show: formatDuration,
   }),
-  'commitLog.diskHardPercent': key(PERCENT, {
-    type: 'percent',
-    about: 'Used part of the disk from which on the broker also gives its leadership away.',
-    fallback: '95',
+  'commitLog.retention.maxBytes': key(BYTES_OR_UNLIMITED, {
+    type: 'size|unlimited',
+    about: 'The oldest consumed segments go while the log is larger.',
+    fallback: 'unlimited',
+    show: (limit) => (limit === Number.MAX_SAFE_INTEGER ? 'unlimited' : formatBytes(limit)),
   }),
-  'commitLog.ballastBytes': key(bytes('0B', '16GiB', '64MiB'), {
+  'commitLog.retention.minSegments': key(z.coerce.number().int().min(1).max(1_000_000), {
+    type: 'number',
+    about: 'Full segments that always stay.',
+    fallback: '2',
+  }),
+  'commitLog.disk.softLimit': key(PERCENT, {
+    type: 'percent',
+    about:
+      'Used part of the disk from which on messages are refused with DISK_FULL and the oldest consumed segments go whatever their age.',
+    fallback: '90%',
+    show: (percent) => `${percent}%`,
+  }),
+  'commitLog.disk.hardLimit': key(PERCENT, {
+    type: 'percent',
+    about:
+      'Used part of the disk from which on the broker gives leadership away; above commitLog.disk.softLimit.',
+    fallback: '95%',
+    show: (percent) => `${percent}%`,
+  }),
+  'commitLog.disk.ballastBytes': key(bytes('0B', '16GiB', '64MiB'), {
     type: 'size',
     about:
-      'Space that is kept and given back when the disk is at its hard limit, so that votes and cuts can still be written.',
+      'Space that is set aside and given back at commitLog.disk.hardLimit, so that votes and cuts of the log can still be written.',
     fallback: '64MiB',
     show: formatBytes,
   }),

@@ -23,11 +23,27 @@ export interface CommitLogSettings {
   readonly durability: 'fsync' | 'page-cache';
   /** Sealed segments are read again at this rate to find rot; 0: never. @default 2 MiB */
   readonly scrubBytesPerSecond: number;
-  /** Used part of the disk from which on nothing new is stored. @default 90 */
-  readonly diskSoftPercent: number;
-  /** Used part of the disk from which on leadership is given away too. @default 95 */
-  readonly diskHardPercent: number;
-  /** Space that is given back when the disk is at its hard limit. @default 64 MiB */
+  readonly retention: RetentionSettings;
+  readonly disk: DiskSettings;
+}
+
+/** What of the log may be deleted; equal on all brokers of a group. */
+export interface RetentionSettings {
+  /** Segments of which everything is older go. @default 72 h */
+  readonly maxAgeMs: number;
+  /** Oldest segments go while the log is larger. @default Number.MAX_SAFE_INTEGER: no limit */
+  readonly maxBytes: number;
+  /** Segments that stay besides the active one. @default 2 */
+  readonly minSegments: number;
+}
+
+/** Use of the file system that holds the data directory, in percent. */
+export interface DiskSettings {
+  /** From here on messages are refused, and the oldest segments go whatever their age. @default 90 */
+  readonly softLimitPercent: number;
+  /** From here on the broker gives leadership away. @default 95 */
+  readonly hardLimitPercent: number;
+  /** Space that is given back at the hard limit. @default 64 MiB */
   readonly ballastBytes: number;
 }
 

@@ -3,6 +3,9 @@ import type { Outcome } from '../errors/outcome.ts';
 export type TopicType = 'NORMAL' | 'FIFO' | 'DELAY' | 'TRANSACTION';
 export type Permission = 'NONE' | 'READ' | 'WRITE' | 'READ_WRITE';
 
+/** What retention does with messages that some consumer group of the topic has not acknowledged. */
+export type Unconsumed = 'keep' | 'drop';
+
 /** A topic of one broker group. `name` is the resource key: `topic`, or `namespace%topic`. */
 export interface TopicConfig {
   readonly name: string;
@@ -10,6 +13,8 @@ export interface TopicConfig {
   /** Queues 0 .. queues-1. */
   readonly queues: number;
   readonly permission: Permission;
+  /** @default 'keep' */
+  readonly unconsumed?: Unconsumed;
 }
 
 /** Calls its argument exactly once. A callback, not a promise: one per RPC or frame, never per message. */

@@ -47,6 +47,14 @@ export class ByteWriter {
     return this;
   }
 
+  /** Varint length, then the bytes. */
+  bytes(value: Buffer): this {
+    this.varint(value.length);
+    this.#reserve(value.length);
+    this.#length += value.copy(this.#data, this.#length);
+    return this;
+  }
+
   /** Overwrites four bytes that were written before. */
   patchU32(value: number, at: number): void {
     this.#data.writeUInt32LE(value, at);
@@ -101,6 +109,21 @@ export class ByteReader {
     this.#need(bytes);
     this.#at += bytes;
     return this.#data.toString('utf8', this.#at - bytes, this.#at);
+  }
+
+  /** Shares memory. */
+  bytes(): Buffer {
+    const length = this.varint();
+    this.#need(length);
+    this.#at += length;
+    return this.#data.subarray(this.#at - length, this.#at);
+  }
+
+  /** Everything that is left; shares memory. */
+  rest(): Buffer {
+    const from = this.#at;
+    this.#at = this.#end;
+    return this.#data.subarray(from, this.#end);
   }
 
   #need(bytes: number): void {

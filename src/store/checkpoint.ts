@@ -7,7 +7,8 @@ import type { OpenStateDb, StateDb, StateWrite } from './state-db.ts';
 import type { ReplicatedState } from './state.ts';
 import { TopicState } from './topics.ts';
 
-const formatVersion = 1;
+/** Version 1 had no floor. */
+const formatVersion = 2;
 const metaKey = 'meta';
 const blockIds = 4096;
 const blockKey = (block: number): string => `d/${String(block).padStart(13, '0')}`;
@@ -18,6 +19,8 @@ const progressKey = ({ ref }: QueueProgress): string => `p/${ref.topic}/${ref.gr
 /** Dirty state as of one applied index, encoded and waiting to be written. */
 export interface Snapshot {
   readonly index: Index;
+  /** The writes are the whole state; what was stored before goes away with them. */
+  readonly whole: boolean;
   readonly writes: readonly StateWrite[];
 }
 
@@ -42,11 +45,12 @@ export class StateFile implements AsyncDisposable {
     if (meta === undefined) return;
     const reader = new ByteReader(meta);
     const version = reader.u8();
-    assert(version === formatVersion, `stored state has the unknown version ${version}`);
+    assert(version === 1 || version === formatVersion, `stored state has the unknown version ${version}`);
     state.appliedIndex = toIndex(reader.varint());
     state.lastTimestampMs = reader.varint();
     state.generation = reader.varint();
     const idsEnd = reader.varint();
+    if (version > 1) state.floor = { index: toIndex(reader.varint()), position: reader.varint() };
     for await (const value of this.#values('t/')) state.topics.restore(TopicState.decode(value));
     for await (const value of this.#values('p/')) state.topics.restoreProgress(QueueProgress.decode(value));
     await this.#loadIds(state);
@@ -81,12 +85,30 @@ export class StateFile implements AsyncDisposable {
     state.dirtyProgress.clear();
     this.#encodeIds(state, writes);
     writes.push({ type: 'put', key: metaKey, value: encodeMeta(state) });
-    return { index: state.appliedIndex, writes };
+    return { index: state.appliedIndex, whole: false, writes };
+  }
+
+  /** Encodes all of a state that did not grow out of the stored one. */
+  encodeWhole(state: ReplicatedState): Snapshot {
+    for (const topic of state.topics.all()) {
+      state.dirtyTopics.add(topic);
+      for (const byQueue of topic.groups.values())
+        for (const progress of byQueue) if (progress !== undefined) state.dirtyProgress.add(progress);
+    }
+    this.#storedIds = 0;
+    this.#firstBlock = Math.floor(state.ids.first / blockIds);
+    return { ...this.encode(state), whole: true };
   }
 
   /** The snapshot survives a power loss afterwards. */
   async write(snapshot: Snapshot): Promise<void> {
-    await this.#db.write(snapshot.writes);
+    const { writes } = snapshot;
+    if (!snapshot.whole) return this.#db.write(writes);
+    const kept = new Set(writes.map(({ key }) => key));
+    const old: StateWrite[] = [];
+    for await (const [key] of this.#db.entries({ gte: '', lt: '~' }))
+      if (!kept.has(key)) old.push({ type: 'del', key });
+    await this.#db.write([...old, ...writes]);
   }
 
   #encodeIds({ ids }: ReplicatedState, writes: StateWrite[]): void {
@@ -129,5 +151,6 @@ function encodeBlock(ids: IdRing, from: number, to: number): Buffer {
 function encodeMeta(state: ReplicatedState): Buffer {
   const writer = new ByteWriter();
   writer.u8(formatVersion).varint(state.appliedIndex).varint(state.lastTimestampMs);
-  return writer.varint(state.generation).varint(state.ids.end).finish();
+  writer.varint(state.generation).varint(state.ids.end);
+  return writer.varint(state.floor.index).varint(state.floor.position).finish();
 }

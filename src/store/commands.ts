@@ -37,17 +37,26 @@ export interface ChangeInvisibleCommand extends QueueRef {
   readonly deadlineMs: number;
   readonly operationId: string;
 }
+/** Gives up all segments below a boundary (S9). */
+export interface AdvanceFloorCommand {
+  readonly kind: 'advanceFloor';
+  /** Last entry below the first segment that stays. */
+  readonly index: number;
+  /** CommitLog position of that segment. */
+  readonly position: number;
+}
 export type Command =
   | { readonly kind: 'createTopic'; readonly config: TopicConfig }
   | { readonly kind: 'deleteTopic'; readonly name: string }
   | LeaseCommand
   | AckCommand
-  | ChangeInvisibleCommand;
+  | ChangeInvisibleCommand
+  | AdvanceFloorCommand;
 
 /** Position of the command's fields inside its record. */
 const commandVersion = 1;
 const bodyStart = 7;
-const kinds = ['createTopic', 'deleteTopic', 'lease', 'ack', 'changeInvisible'] as const;
+const kinds = ['createTopic', 'deleteTopic', 'lease', 'ack', 'changeInvisible', 'advanceFloor'] as const;
 const types: readonly TopicType[] = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION'];
 const permissions: readonly Permission[] = ['NONE', 'READ', 'WRITE', 'READ_WRITE'];
 
@@ -73,6 +82,9 @@ export function encodeCommand(command: Command): Buffer {
       writeRef(writer, command);
       writer.varint(command.offset).varint(command.generation).varint(command.deadlineMs);
       writer.text(command.operationId);
+      break;
+    case 'advanceFloor':
+      writer.varint(command.index).varint(command.position);
       break;
     default:
       unreachable(command);
@@ -107,23 +119,30 @@ export function decodeCommand(data: Buffer, at: number): Command {
         deadlineMs: reader.varint(),
         operationId: reader.text(),
       };
+    case 'advanceFloor':
+      return { kind, index: reader.varint(), position: reader.varint() };
     default:
       return unreachable(kind);
   }
 }
 
+/** Added to the permission of a topic; what older brokers wrote lacks it and keeps. */
+const dropsUnconsumed = 0x80;
+
 export function writeTopic(writer: ByteWriter, config: TopicConfig): void {
   writer.text(config.name).u8(types.indexOf(config.type)).varint(config.queues);
-  writer.u8(permissions.indexOf(config.permission));
+  writer.u8(permissions.indexOf(config.permission) + (config.unconsumed === 'drop' ? dropsUnconsumed : 0));
 }
 
 export function readTopic(reader: ByteReader): TopicConfig {
   const name = reader.text();
   const type = types[reader.u8()];
   const queues = reader.varint();
-  const permission = permissions[reader.u8()];
+  const flags = reader.u8();
+  const permission = permissions[flags % dropsUnconsumed];
   assert(type !== undefined && permission !== undefined, `settings of topic ${name} are not known`);
-  return { name, type, queues, permission };
+  const config = { name, type, queues, permission };
+  return flags < dropsUnconsumed ? config : { ...config, unconsumed: 'drop' };
 }
 
 function writeRef(writer: ByteWriter, ref: QueueRef): void {

@@ -27,6 +27,8 @@ export interface QueueIndex {
   minOffset(topic: string, queueId: number): number;
   /** Makes everything appended so far durable. */
   flush(): Promise<void>;
+  /** Forgets all units of all queues; a queue then begins with whatever is appended to it. */
+  reset(): void;
 }
 
 /** First message of a queue that can still be read; the end of the queue when there is none. */

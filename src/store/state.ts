@@ -23,6 +23,8 @@ export class ReplicatedState {
   lastTimestampMs = 0;
   /** Newest lease generation of the broker group. */
   generation = 0;
+  /** Where the floor of the log is to be: the newest decision of a leader. */
+  floor: { readonly index: Index; readonly position: number } = { index: toIndex(0), position: 0 };
   /** Changed since the last checkpoint. */
   readonly dirtyTopics = new Set<TopicState>();
   readonly dirtyProgress = new Set<QueueProgress>();
@@ -115,6 +117,10 @@ export class ReplicatedState {
         this.dirtyProgress.add(progress);
         return;
       }
+      case 'advanceFloor':
+        if (command.position > this.floor.position)
+          this.floor = { index: toIndex(command.index), position: command.position };
+        return;
       default:
         unreachable(command);
     }
@@ -129,7 +135,10 @@ export class ReplicatedState {
 
   /** The whole state as text, equal on replicas that applied the same log. For comparison, not for storage. */
   dump(): string {
-    const lines = [`applied ${this.appliedIndex} at ${this.lastTimestampMs} generation ${this.generation}`];
+    const { floor } = this;
+    const lines = [
+      `applied ${this.appliedIndex} at ${this.lastTimestampMs} generation ${this.generation} floor ${floor.index}`,
+    ];
     for (const topic of [...this.topics.all()].toSorted(byName)) {
       lines.push(`topic ${topic.encode().toString('hex')}`);
       for (const group of [...topic.groups.keys()].toSorted()) {

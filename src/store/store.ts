@@ -1,3 +1,5 @@
+import type { BoundaryStates } from '../commitlog/boundary-states.ts';
+import { assert } from '../errors/flotilla-error.ts';
 import type { Index, Term } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 import type { TopicConfig } from './api.ts';
@@ -6,6 +8,7 @@ import { LeaderSession } from './leader/session.ts';
 import { defaultLimits, type StoreLimits } from './limits.ts';
 import { minOffset, type QueueIndex, type RecordReader } from './sources.ts';
 import type { OpenStateDb } from './state-db.ts';
+import { decodeImage, encodeImage } from './state-image.ts';
 import { ReplicatedState } from './state.ts';
 
 export interface StoreOptions extends Partial<StoreLimits> {
@@ -16,27 +19,42 @@ export interface StoreOptions extends Partial<StoreLimits> {
   readonly groupName: string;
   readonly log: RecordReader;
   readonly queues: QueueIndex;
+  readonly boundaries: BoundaryStates;
+  readonly segmentBytes: number;
+  /** Of the log: a stored state older than this is replaced by the one that stands at the floor. */
+  readonly floor: { readonly index: Index; readonly position: number };
 }
+
+/** States at boundaries that may wait for the disk before applying pauses; one of them is tens of MiB. */
+const boundaryBytesMax = 256 * 1024 * 1024;
 
 /** Replicated state of one broker group on one broker: applied from the log, checkpointed beside it. */
 export class Store implements AsyncDisposable {
-  readonly state: ReplicatedState;
   readonly groupName: string;
   readonly limits: StoreLimits;
   readonly log: RecordReader;
   readonly queues: QueueIndex;
   readonly #file: StateFile;
+  readonly #boundaries: BoundaryStates;
+  readonly #segmentBytes: number;
+  #state: ReplicatedState;
+  /** Decoded from another replica's, and not in force yet. */
+  #prepared: ReplicatedState | undefined;
+  /** The state did not grow out of the stored one, which the next checkpoint has to replace. */
+  #replaced = false;
   #persisted: Index;
   /** Encoded at an index that was not durable yet (I11); written by a later checkpoint. */
   #waiting: Snapshot | undefined;
   #running: Promise<void> | undefined;
 
-  private constructor(options: StoreOptions, state: ReplicatedState, file: StateFile) {
+  private constructor(options: StoreOptions, { state, file }: { state: ReplicatedState; file: StateFile }) {
     this.groupName = options.groupName;
     this.limits = { ...defaultLimits, ...options };
     this.log = options.log;
     this.queues = options.queues;
-    this.state = state;
+    this.#state = state;
+    this.#boundaries = options.boundaries;
+    this.#segmentBytes = options.segmentBytes;
     this.#file = file;
     this.#persisted = state.appliedIndex;
   }
@@ -47,13 +65,22 @@ export class Store implements AsyncDisposable {
     try {
       const state = new ReplicatedState(options.queues, options.dedupWindow ?? defaultLimits.dedupWindow);
       await file.load(state);
-      return new Store(options, state, file);
+      const store = new Store(options, { state, file });
+      const { boundaries, floor } = options;
+      if (state.appliedIndex < floor.index) {
+        store.prepare(boundaries.load(floor.position));
+        store.install(floor.index);
+      }
+      return store;
     } catch (error) {
       await file[Symbol.asyncDispose]();
       throw error;
     }
   }
 
+  get state(): ReplicatedState {
+    return this.#state;
+  }
   get appliedIndex(): Index {
     return this.state.appliedIndex;
   }
@@ -71,7 +98,33 @@ export class Store implements AsyncDisposable {
 
   /** Applies the next committed batch. Synchronous. */
   apply(batch: BatchInfo): void {
-    this.state.apply(batch);
+    const { offset } = batch;
+    if (offset > 0 && offset % this.#segmentBytes === 0)
+      this.#boundaries.save(offset, encodeImage(this.#state));
+    this.#state.apply(batch);
+  }
+
+  /** Resolves when another state may be saved at a boundary; undefined: at once. */
+  blocked(): Promise<void> | undefined {
+    return this.#boundaries.pendingBytes > boundaryBytesMax ? this.#boundaries.settled() : undefined;
+  }
+
+  /** Decodes the state of another replica, for `install`. */
+  prepare(image: Buffer): void {
+    this.#prepared = new ReplicatedState(this.queues, this.limits.dedupWindow);
+    decodeImage(image, this.#prepared);
+  }
+
+  /** Goes on with the prepared state, which must be that of `index`. */
+  install(index: Index): void {
+    const prepared = this.#prepared;
+    assert(prepared?.appliedIndex === index, `the state as of ${index} was not prepared`);
+    prepared.topics.version = this.#state.topics.version + 1;
+    this.#prepared = undefined;
+    this.#state = prepared;
+    this.#replaced = true;
+    this.#waiting = undefined;
+    this.queues.reset();
   }
 
   /**
@@ -88,12 +141,20 @@ export class Store implements AsyncDisposable {
 
   async #checkpoint(durable: Index): Promise<void> {
     if (this.appliedIndex === this.#persisted) return;
-    const next = (this.#waiting ??= this.#file.encode(this.state));
+    const state = this.#state;
+    const next = (this.#waiting ??= this.#replaced
+      ? this.#file.encodeWhole(state)
+      : this.#file.encode(state));
     if (next.index > durable) return;
+    // S11: a restart begins after this checkpoint, and must not pass over a boundary whose state is not there.
+    await this.#boundaries.settled();
     // The queues first: replay starts after the persisted index and must not leave a hole in them.
     await this.queues.flush();
     await this.#file.write(next);
+    // Another state was installed meanwhile: the stored one is of no use for it.
+    if (state !== this.#state) return;
     this.#waiting = undefined;
+    this.#replaced = false;
     this.#persisted = next.index;
   }
 

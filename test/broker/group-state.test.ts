@@ -7,7 +7,7 @@ import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import type { TopicConfig } from '../../src/store/api.ts';
 import type { OpenStateDb } from '../../src/store/state-db.ts';
 import { Store } from '../../src/store/store.ts';
-import { FakeLog, FakeQueues, plain } from '../store/support.ts';
+import { FakeLog, FakeQueues, plain, oneSegment } from '../store/support.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const emptyDb: OpenStateDb = async () => ({
@@ -38,7 +38,14 @@ class Play {
   static async open(t: ExecutionContext): Promise<Play> {
     const log = new FakeLog();
     const queues = new FakeQueues();
-    const store = await Store.open({ dir: '/unused', openDb: emptyDb, groupName: 'g', log, queues });
+    const store = await Store.open({
+      dir: '/unused',
+      openDb: emptyDb,
+      groupName: 'g',
+      log,
+      queues,
+      ...oneSegment('/unused'),
+    });
     const play = new Play(log, store);
     t.teardown(async () => {
       play.state.close();

@@ -1,10 +1,9 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { MessageStamp } from '../../chaos/client/messages.ts';
-import { MessagingClient } from '../../chaos/client/messaging-client.ts';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
 import { AdminClient } from '../../src/gateway/admin-client.ts';
+import { Sender } from './sender.ts';
 import { leaderOf, makeTopic, within } from './support.ts';
 
 const queues = 4;
@@ -14,31 +13,6 @@ async function start(t: ExecutionContext): Promise<LocalCluster> {
   t.teardown(async () => cluster.stop());
   await makeTopic(cluster, 'orders', queues);
   return cluster;
-}
-
-/** Sends one message at a time with ids of its own; `acked` holds those that were acknowledged. */
-class Sender {
-  readonly acked = new Set<string>();
-  readonly #clients: readonly MessagingClient[];
-  readonly #stamp: MessageStamp;
-  #next = 0;
-
-  constructor(t: ExecutionContext, cluster: LocalCluster, bodyBytes: number) {
-    this.#stamp = new MessageStamp('orders', 12, bodyBytes);
-    this.#clients = cluster.brokers.map((broker) => new MessagingClient(broker.clientAddress, 'recovery'));
-    t.teardown(() => {
-      for (const client of this.#clients) client[Symbol.dispose]();
-    });
-  }
-
-  async send(): Promise<boolean> {
-    const number = this.#next++;
-    const id = String(number).padStart(12, '0');
-    const end = await this.#clients[number % this.#clients.length]?.send(this.#stamp.request([id]), 3000);
-    const acked = end !== undefined && 'answer' in end && end.answer.status.code === 20_000;
-    if (acked) this.acked.add(id);
-    return acked;
-  }
 }
 
 /** All message ids that one replica holds of the topic. */
@@ -59,7 +33,7 @@ async function idsAt(address: string): Promise<Set<string>> {
 test.serial('kill -9 of all brokers at once under load: nothing acknowledged is lost', async (t) => {
   t.timeout(120_000);
   const cluster = await start(t);
-  const sender = new Sender(t, cluster, 512);
+  const sender = new Sender(t, cluster, { bodyBytes: 512 });
   const { acked } = sender;
   const load = new AbortController();
   const workers = Array.from({ length: 32 }, async () => {
@@ -92,7 +66,7 @@ test.serial('kill -9 of all brokers at once under load: nothing acknowledged is 
 test.serial('a damaged byte below the flush mark is reported, never served, never cut', async (t) => {
   t.timeout(120_000);
   const cluster = await start(t);
-  const sender = new Sender(t, cluster, 2048);
+  const sender = new Sender(t, cluster, { bodyBytes: 2048 });
   for (let i = 0; i < 200; i++) {
     t.true(await sender.send());
   }

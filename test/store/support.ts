@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { batchHeader, consumeQueueUnit, messageRecord as M, recordKind } from '../../src/commitlog/layout.ts';
+import { BoundaryStates } from '../../src/commitlog/boundary-states.ts';
 import { writeU64 } from '../../src/commitlog/bytes.ts';
 import { Units } from '../../src/commitlog/consume-queue.ts';
 import { assert } from '../../src/errors/flotilla-error.ts';
@@ -12,6 +13,7 @@ import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import type { ReceiveRequest, Reply, TopicConfig } from '../../src/store/api.ts';
 import type { LeaderSession } from '../../src/store/leader/session.ts';
 import type { QueueIndex, RecordReader } from '../../src/store/sources.ts';
+import { systemDisk } from '../../src/runtime/disk.ts';
 import { openLevelDb } from '../../src/store/state-db.ts';
 import { Store, type StoreOptions } from '../../src/store/store.ts';
 
@@ -92,6 +94,9 @@ export class FakeQueues implements QueueIndex {
   }
   minOffset(): number {
     return 0;
+  }
+  reset(): void {
+    this.#units.clear();
   }
   async flush(): Promise<void> {
     this.flushes += 1;
@@ -184,6 +189,7 @@ export class World implements AsyncDisposable {
       groupName: 'g0',
       log,
       queues,
+      ...oneSegment(dir),
       ...options,
     });
     return new World({ log, queues, dir, store }, options);
@@ -254,12 +260,13 @@ export class World implements AsyncDisposable {
   async reopened(queues: QueueIndex = this.queues): Promise<Store> {
     await this.store[Symbol.asyncDispose]();
     const store = await Store.open({
-      ...this.options,
       dir: join(this.dir, 'state'),
       openDb: openLevelDb,
       groupName: 'g0',
       log: this.log,
       queues,
+      ...oneSegment(this.dir),
+      ...this.options,
     });
     for (const batch of this.log.batches.slice(store.persistedIndex)) store.apply(batch);
     return store;
@@ -270,6 +277,15 @@ export class World implements AsyncDisposable {
     await this.store[Symbol.asyncDispose]();
     await rm(this.dir, { recursive: true, force: true });
   }
+}
+
+/** What a store needs of a log that lies in one segment. */
+export function oneSegment(dir: string): Pick<StoreOptions, 'boundaries' | 'segmentBytes' | 'floor'> {
+  return {
+    boundaries: new BoundaryStates({ disk: systemDisk, dir }),
+    segmentBytes: Number.MAX_SAFE_INTEGER,
+    floor: { index: toIndex(0), position: 0 },
+  };
 }
 
 export function sendGroup(...messages: MessageSpec[]): { topic: string; records: Buffer; count: number } {

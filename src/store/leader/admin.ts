@@ -82,6 +82,16 @@ export class AdminDesk {
     if (!this.#context.outbox.push(work)) reply(overloaded);
   }
 
+  advanceFloor(floor: { readonly index: number; readonly position: number }, reply: Reply<null>): void {
+    const work = commandWork({
+      bytes: 64,
+      encode: () => encodeCommand({ kind: 'advanceFloor', ...floor }),
+      applied: () => reply(done(null)),
+      failed: reply,
+    });
+    if (this.#context.closed || !this.#context.outbox.push(work)) reply(overloaded);
+  }
+
   describeTopic(name: string, reply: Reply<TopicStatus>): void {
     const topic = this.#context.state.topics.get(name);
     if (this.#context.closed) reply(notLeader);
@@ -114,8 +124,12 @@ export class AdminDesk {
 
 function created(topic: TopicState, wanted: TopicConfig): Outcome<TopicConfig> {
   const { config } = topic;
-  const { name, type, queues, permission } = wanted;
-  const same = config.type === type && config.queues === queues && config.permission === permission;
+  const { name, type, queues, permission, unconsumed = 'keep' } = wanted;
+  const same =
+    config.type === type &&
+    config.queues === queues &&
+    config.permission === permission &&
+    (config.unconsumed ?? 'keep') === unconsumed;
   return same ? done(config) : refused('TOPIC_EXISTS', `topic ${name} exists with other settings`);
 }
 

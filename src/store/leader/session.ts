@@ -147,6 +147,10 @@ export class LeaderSession implements GroupLeader {
   describeGroup(group: string, reply: Reply<GroupStatus>): void {
     this.#admin.describeGroup(group, reply);
   }
+  /** Logs that the segments below a boundary go. Not a request of clients. */
+  advanceFloor(floor: { readonly index: number; readonly position: number }, reply: Reply<null>): void {
+    this.#admin.advanceFloor(floor, reply);
+  }
   clientAlive(clientId: string): void {
     this.#context.clients.heard(clientId, this.#context.clock());
   }

@@ -1,0 +1,79 @@
+import type { BoundaryStates } from '../commitlog/boundary-states.ts';
+import type { CommitLog } from '../commitlog/commit-log.ts';
+import type { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import type { LogSink } from '../commitlog/log-sink.ts';
+import type { LogFloor } from '../commitlog/state-files.ts';
+import { delay, type Clock } from '../runtime/clock.ts';
+import type { Store } from '../store/store.ts';
+
+const tickMs = 500;
+/** Pause after each topic whose old ConsumeQueue files are removed. */
+const pauseMs = 1;
+
+interface FloorKeeperDeps {
+  readonly clock: Clock;
+  readonly log: CommitLog;
+  readonly store: Store;
+  readonly queues: ConsumeQueues;
+  readonly boundaries: BoundaryStates;
+  readonly logger: LogSink;
+  /** The prefix up to the floor is gone from this disk. */
+  onAdvanced(floor: LogFloor): void;
+  onFailed(error: Error): void;
+}
+
+/**
+ * Brings the floor of this disk to where the replicated state wants it (S9), once this disk could start from there:
+ * its own checkpoint covers the floor, and the state at the boundary is durable beside the log.
+ */
+export class FloorKeeper implements AsyncDisposable {
+  readonly #deps: FloorKeeperDeps;
+  readonly #timer: Disposable;
+  readonly #abort = new AbortController();
+  #moving = false;
+  #dropping: Promise<void> = Promise.resolve();
+
+  constructor(deps: FloorKeeperDeps) {
+    this.#deps = deps;
+    this.#timer = deps.clock.every(tickMs, () => this.#tick());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer[Symbol.dispose]();
+    this.#abort.abort();
+    await this.#dropping;
+  }
+
+  #tick(): void {
+    const { log, store, boundaries, onFailed } = this.#deps;
+    const { floor } = store.state;
+    if (this.#moving || floor.position <= log.floor.end) return;
+    if (store.persistedIndex < floor.index || !boundaries.has(floor.position)) return;
+    this.#moving = true;
+    this.#advance(floor)
+      .catch((error: unknown) => onFailed(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => {
+        this.#moving = false;
+      });
+  }
+
+  async #advance(wanted: Store['state']['floor']): Promise<void> {
+    const { log, queues, logger, onAdvanced } = this.#deps;
+    // Readers stop at the new floor before anything goes away below it (S20).
+    queues.advanceFloor(wanted.position);
+    const floor = await log.advanceFloor(wanted);
+    logger.info({ floor: floor.index, position: floor.end }, 'the log now starts at a new floor');
+    onAdvanced(floor);
+    this.#dropping = this.#dropFiles();
+    await this.#dropping;
+  }
+
+  async #dropFiles(): Promise<void> {
+    const { clock, queues } = this.#deps;
+    const { signal } = this.#abort;
+    for (const _ of queues.dropFiles()) {
+      await delay(clock, pauseMs, signal);
+      if (signal.aborted) return;
+    }
+  }
+}

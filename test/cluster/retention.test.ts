@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { LocalCluster } from '../../src/cli/local-cluster.ts';
+import { AdminClient } from '../../src/gateway/admin-client.ts';
+import { makeTopic, within } from './support.ts';
+import { Sender } from './sender.ts';
+
+const mebibyte = 1 << 20;
+const queues = 2;
+
+async function start(t: ExecutionContext): Promise<LocalCluster> {
+  const cluster = await LocalCluster.start({
+    brokers: 3,
+    segmentBytes: mebibyte,
+    sets: ['commitLog.retention.maxBytes=3MiB', 'commitLog.retention.minSegments=1'],
+  });
+  t.teardown(async () => cluster.stop());
+  await makeTopic(cluster, 'orders', queues);
+  return cluster;
+}
+
+function segments(dataDir: string): string[] {
+  return readdirSync(join(dataDir, 'commitlog')).filter((name) => /^\d{20}$/.test(name));
+}
+
+/** Offset of the first message of each queue that the broker itself still holds. */
+async function firstOffsets(address: string): Promise<number[]> {
+  using admin = new AdminClient({ addresses: [address] });
+  const found: number[] = [];
+  for (let queueId = 0; queueId < queues; queueId++) {
+    const [message] = await admin.readQueue('orders', queueId, { offset: 0, maxMessages: 1 });
+    found.push(message?.queueOffset ?? -1);
+  }
+  return found;
+}
+
+/** Sends until the log of every broker named has given up its first `count` segments. */
+async function loadUntil(sender: Sender, done: () => boolean): Promise<void> {
+  const workers = Array.from({ length: 16 }, async () => {
+    while (!done()) await sender.send();
+  });
+  await Promise.all(workers);
+}
+
+function gaveUp(dataDir: string, count: number): boolean {
+  return Number(segments(dataDir)[0] ?? 0) >= count * mebibyte;
+}
+
+test.serial(
+  'the floor moves on all brokers alike, and a broker that was away when it passed is seeded',
+  async (t) => {
+    t.timeout(180_000);
+    const cluster = await start(t);
+    const sender = new Sender(t, cluster, { bodyBytes: 8 * 1024 });
+    const { brokers } = cluster;
+    const deadline = performance.now() + 60_000;
+    const late = (): boolean => performance.now() > deadline;
+    await loadUntil(sender, () => late() || brokers.every(({ dataDir }) => gaveUp(dataDir, 2)));
+    t.true(
+      brokers.every(({ dataDir }) => gaveUp(dataDir, 2)),
+      'all brokers gave up two segments',
+    );
+    await within(
+      t,
+      20_000,
+      async () => {
+        const found = await Promise.all(brokers.map(async (broker) => firstOffsets(broker.clientAddress)));
+        return found.every(
+          (offsets) => offsets.every((offset) => offset > 0) && String(offsets) === String(found[0]),
+        );
+      },
+      'every broker answers the same first offsets',
+    );
+    const floors = brokers.map(({ dataDir }) => segments(dataDir)[0]);
+    t.is(new Set(floors).size, 1, `floors ${floors.join()}`);
+  },
+);
