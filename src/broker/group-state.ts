@@ -10,7 +10,7 @@ const refusalCodes: Readonly<Record<RefusalReason, ErrorCode>> = {
   notLeader: 'NOT_LEADER',
   transferring: 'NOT_LEADER',
   overloaded: 'OVERLOADED',
-  configPending: 'NOT_LEADER',
+  diskFull: 'DISK_FULL',
   poisoned: 'STORAGE_FAILED',
 };
 
@@ -52,6 +52,15 @@ export class GroupState implements ReplicatedState {
       if (batch.kind === 'termStart') this.#lead(batch);
       this.#session?.applied(batch.index);
     }
+  }
+
+  blocked(): Promise<void> | undefined {
+    return this.#store.blocked();
+  }
+
+  install(index: Index): void {
+    this.#resign();
+    this.#store.install(index);
   }
 
   gather(bytesMax: number): BatchDraft | undefined {

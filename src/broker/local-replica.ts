@@ -33,6 +33,7 @@ export class LocalReplicaView implements LocalReplica {
       durability: commitLog.durability,
       faulty,
       damagedRanges: log.repair.stats.damaged,
+      seeding: this.#replica.seeding,
       ready: this.#readiness.failure() === undefined,
     };
   }

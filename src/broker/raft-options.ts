@@ -24,6 +24,7 @@ export function raftNodeOptions(
     unstableBytesMax: 64 * mebibyte,
     uncommittedBytesMax: 64 * mebibyte,
     leaseReads: false,
+    preferredLeader: undefined,
     tickMs: Math.max(tickMsMin, Math.min(tickMsMax, heartbeatIntervalMs / 4)),
     uncommittedBatchesMax: 2,
     // Works are gathered by estimates of their size: half a segment leaves room for what these miss.

@@ -4,7 +4,7 @@ import { ConsumeQueues } from '../commitlog/consume-queues.ts';
 import type { RepairSource } from '../commitlog/log-repair.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
-import type { BrokerConfig } from '../config/types.ts';
+import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
 import { toIndex, type NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
@@ -18,13 +18,13 @@ import type { OpenStateDb } from '../store/state-db.ts';
 import { Store } from '../store/store.ts';
 import { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
 import { DiskBinding } from './disk-binding.ts';
 import { FloorKeeper } from './floor-keeper.ts';
 import { GroupState } from './group-state.ts';
 import { handOver } from './hand-over.ts';
 import { raftNodeOptions } from './raft-options.ts';
 import { Retention } from './retention.ts';
+import { Seeder, type SeedProgress } from './seeder.ts';
 
 const sessionTickMs = 50;
 const checkpointMs = 5000;
@@ -52,12 +52,13 @@ export interface ReplicaDeps<T extends Transport> {
 export type ReplicaConfig = Pick<
   BrokerConfig,
   'clusterName' | 'group' | 'name' | 'dataDir' | 'raft' | 'commitLog' | 'sabotage'
-> & { readonly members: readonly { readonly name: string }[] };
+> & { readonly members: readonly Pick<MemberAddress, 'name' | 'peerAddress'>[] };
 
 interface ReplicaParts {
   readonly state: GroupState;
   readonly queues: ConsumeQueues;
   readonly boundaries: BoundaryStates;
+  readonly seeder: Seeder;
   readonly config: ReplicaConfig;
 }
 
@@ -116,15 +117,34 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       onWork: () => node.wake(),
       onLeading: (session) => reportLeading(logger, session),
     });
+    const seeder = new Seeder({
+      disk,
+      dir: config.dataDir,
+      clock,
+      transport,
+      store,
+      logger,
+      onFetched: (order, ok) => node.seedFetched(order, ok),
+    });
     const node: RaftNode = new RaftNode(
       raftNodeOptions(config, { diskId: log.identity.diskId, recordBytesMax: log.recordBytesMax }),
-      { log, transport, state, clock, random, onFatal, serveFetch: (request) => serveFetch(log, request) },
+      {
+        log,
+        transport,
+        state,
+        clock,
+        random,
+        onFatal,
+        serveFetch: (request) => serveFetch({ log, boundaries }, request),
+        onSeed: (order) => seeder.order(order),
+      },
       store.appliedIndex,
     );
     stack.use(node);
+    stack.use(seeder);
     stack.defer(() => state.close());
     return new Replica(
-      { log, store, queues, boundaries, node, transport, state, config },
+      { log, store, queues, boundaries, seeder, node, transport, state, config },
       deps,
       stack.move(),
     );
@@ -158,7 +178,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
         queues,
         boundaries,
         logger,
-        onAdvanced: () => undefined,
+        onAdvanced: (floor) => node.floorAdvanced(floor),
         onFailed: onFatal,
       }),
     );
@@ -171,11 +191,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
         segmentBytes: config.commitLog.segmentBytes,
         settings: config.commitLog.retention,
         session: () => this.session,
-        spaceShort: () => false,
-        neededFrom: () => undefined,
+        spaceShort: () => node.status().diskFull !== 'none',
+        neededFrom: () => node.status().seedFloor,
       }),
     );
-    this.#stack.use(clock.every(sessionTickMs, () => this.session?.tick()));
+    this.#stack.use(clock.every(sessionTickMs, () => this.#tickSession()));
     this.#stack.use(new DiskBinding({ clock, node, transport, self: this.#self }));
   }
 
@@ -195,6 +215,18 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     };
   }
 
+  /** What this replica fetches because it is behind the leader's floor. */
+  get seeding(): SeedProgress | undefined {
+    return this.#parts.seeder.progress;
+  }
+
+  #tickSession(): void {
+    const { session, node } = this;
+    if (session === undefined) return;
+    session.diskFull = node.status().diskFull !== 'none';
+    session.tick();
+  }
+
   /** Gives leadership away, if it has it and somebody can take it. */
   async handOver(): Promise<boolean> {
     const { node, transport } = this;
@@ -211,9 +243,13 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   }
 }
 
-async function serveFetch(log: CommitLog, request: FetchRequest): Promise<Buffer> {
-  if (request.kind === 'log') return log.committedBytes(request.position, request.bytes);
-  throw new FlotillaError('INVALID_ARGUMENT', `there is no state as of ${request.base} here`);
+async function serveFetch(
+  { log, boundaries }: { log: CommitLog; boundaries: BoundaryStates },
+  request: FetchRequest,
+): Promise<Buffer> {
+  const bytes = Math.min(request.bytes, fetchBytesMax);
+  if (request.kind === 'log') return log.committedBytes(request.position, bytes);
+  return boundaries.read(request.base, request.offset, bytes);
 }
 
 function reportLeading(logger: LogSink, session: LeaderSession | undefined): void {
@@ -232,7 +268,12 @@ async function openLog<T extends Transport>(
     nodeId: config.name,
     initialConfig: {
       version: 1,
-      members: config.members.map(({ name }) => ({ id: name, role: 'voter', diskId: undefined })),
+      members: config.members.map(({ name, peerAddress }) => ({
+        id: name,
+        role: 'voter',
+        diskId: undefined,
+        address: peerAddress,
+      })),
     },
     segmentBytes,
     cacheBytes,

@@ -71,11 +71,6 @@ export class BoundaryStates {
     return !this.#pending.has(base) && this.#home.disk.exists(paths.boundaryState(this.#home.dir, base));
   }
 
-  /** Undefined: there is no such state. */
-  describe(base: number): StateDescriptor | undefined {
-    return this.has(base) ? describeState(this.#home, paths.boundaryState(this.#home.dir, base)) : undefined;
-  }
-
   /** Part of the file, shorter at its end. @throws FlotillaError INVALID_ARGUMENT when there is no such state */
   async read(base: number, offset: number, bytes: number): Promise<Buffer> {
     if (!this.has(base)) throw new FlotillaError('INVALID_ARGUMENT', `there is no state as of ${base} here`);
@@ -129,7 +124,8 @@ function encodeHeader(base: number, state: StateDescriptor): Buffer {
   return header;
 }
 
-function describeState({ disk }: DataDir, path: string): StateDescriptor | undefined {
+/** What identifies the state in a file; undefined: none does. */
+export function describeState({ disk }: DataDir, path: string): StateDescriptor | undefined {
   const header = withFile(disk, path, 'read', (file) => file.read(0, layout.header));
   if (header.length < layout.header || !isSafeU64(header, layout.bytes)) return undefined;
   return { bytes: readU64(header, layout.bytes) + layout.header, crc: header.readUInt32LE(layout.crc) };

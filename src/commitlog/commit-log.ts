@@ -11,27 +11,24 @@ import {
   toIndex,
 } from '../raft/core/types.ts';
 import type { BatchDraft, BatchInfo, LogIdentity, RaftLog } from '../raft/driver/raft-log.ts';
-import { chainAt, frameBatch, parseBatches, previousChainAt } from './batch.ts';
+import { chainAt, frameBatch, parseBatches } from './batch.ts';
 import { batchBytesMax, placeBatch, segmentBase } from './geometry.ts';
 import { batchHeader } from './layout.ts';
-import type { LogEnd } from './log-facts.ts';
+import type { Boundary, LogEnd } from './log-facts.ts';
 import { LogReads } from './log-reads.ts';
 import { LogRepair } from './log-repair.ts';
 import type { CommitLogStats } from './log-stats.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
 import { removeDerivedBelow } from './derived-files.ts';
+import { describeState } from './boundary-states.ts';
+import { paths } from './paths.ts';
+import { decodeSeedOffer, encodeSeedOffer } from './seed-payload.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
-import { decodeFloor, encodeFloor, type LogFloor } from './state-files.ts';
+import { encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
-
-/** The start of a segment as a place for the floor: the entry before it, and its position. */
-export interface Boundary {
-  readonly index: Index;
-  readonly position: number;
-}
 
 /** The Raft log on disk, which is the message store: one write per message and replica (decision 3). */
 export class CommitLog implements RaftLog, AsyncDisposable {
@@ -108,13 +105,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   /** Starts of the retained segments but the first, ascending: where the floor can move to. */
   boundaries(): readonly Boundary[] {
-    const { sparse, floorEnd, last } = this.#opened.facts;
-    const found: Boundary[] = [];
-    for (let base = floorEnd.end + this.#segmentBytes; base < last.end; base += this.#segmentBytes) {
-      const [first] = sparse.within(base, base + this.#segmentBytes);
-      if (first !== undefined) found.push({ index: toIndex(first.index - 1), position: base });
-    }
-    return found;
+    return this.#opened.facts.boundaries();
   }
 
   /** Largest batch, header included. */
@@ -201,7 +192,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   /** Replaces the whole log by an empty one that starts at the floor of `payload` (S11, seeding step 3). */
   installFloor(seq: Seq, { index, term }: Floor, payload: Buffer): void {
     const { facts } = this.#opened;
-    const floor = decodeFloor(payload);
+    const { floor } = decodeSeedOffer(payload);
     assert(
       floor.index === index && floor.term === term,
       `I4 floor ${index} comes with that of ${floor.index}`,
@@ -261,6 +252,17 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     return parseBatches(frame);
   }
 
+  floorPayload(): Buffer {
+    const { disk, dir } = this.#options;
+    const path = paths.boundaryState(dir, this.#floor.end);
+    const state = disk.exists(path) ? describeState(this.#options, path) : undefined;
+    return encodeSeedOffer({ floor: this.#floor, state: state ?? { bytes: 0, crc: 0 } });
+  }
+
+  parseFloor(payload: Buffer): LogFloor {
+    return decodeSeedOffer(payload).floor;
+  }
+
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined {
     return this.#cache.range(from, to);
   }
@@ -317,7 +319,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   #add(seq: Seq, batch: BatchInfo, complete: boolean): void {
     const { facts } = this.#opened;
     const { last } = facts;
-    this.#checkContinues(last, batch);
+    facts.checkNext(batch, this.#place(batch.bytes));
     this.#sealBefore(batch, last);
     facts.note(batch);
     this.#cache.push(batch);
@@ -337,17 +339,6 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     });
     this.#cache.trim(this.#reads.onDisk);
     this.#preparer.follow(end - segmentBase(end, this.#segmentBytes));
-  }
-
-  #checkContinues(last: LogEnd, batch: BatchInfo): void {
-    assert(batch.index === last.index + 1, `I4 entry ${batch.index} does not follow ${last.index}`);
-    assert(batch.term >= last.term, `I4 term ${batch.term} after ${last.term}`);
-    assert(
-      previousChainAt(batch.data).equals(last.chain),
-      `I4 chain of entry ${batch.index} does not follow`,
-    );
-    const offset = this.#place(batch.bytes);
-    assert(batch.offset === offset, `entry ${batch.index} is for ${batch.offset}, the log is at ${offset}`);
   }
 
   /** Closes the segment that `batch` no longer fits with its footer, which is written in order like data. */

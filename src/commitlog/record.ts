@@ -46,14 +46,22 @@ export function decodeTermStartRecord(record: Buffer): TermStartRecord {
   };
 }
 
-/** Body: u64 version, u16 count, then per member u8 role, u16 + UTF-8 id, u16 + UTF-8 disk id (empty: not bound). */
+/**
+ * Body: u64 version, u16 count, then per member u8 role, u16 + UTF-8 id, u16 + UTF-8 disk id (empty: not bound); then,
+ * if any member has an address, per member u16 + UTF-8 address (empty: unknown). So equal configurations have equal
+ * bytes, and those without addresses the bytes that they had before there were any.
+ */
 export function encodeConfigRecord(config: GroupConfig): Buffer {
   const members = config.members.map((member) => ({
     role: roles.indexOf(member.role),
     id: Buffer.from(member.id),
     disk: Buffer.from(member.diskId ?? ''),
   }));
-  const size = members.reduce((sum, { id, disk }) => sum + 5 + id.length + disk.length, 10);
+  const addressed = config.members.some((member) => member.address !== undefined);
+  const addresses = addressed ? config.members.map((member) => Buffer.from(member.address ?? '')) : [];
+  const size =
+    members.reduce((sum, { id, disk }) => sum + 5 + id.length + disk.length, 10) +
+    addresses.reduce((sum, address) => sum + 2 + address.length, 0);
   const record = newRecord(recordKind.config, size);
   writeU64(record, bodyStart, config.version);
   record.writeUInt16LE(members.length, bodyStart + 8);
@@ -65,13 +73,18 @@ export function encodeConfigRecord(config: GroupConfig): Buffer {
     at = record.writeUInt16LE(disk.length, at);
     at += disk.copy(record, at);
   }
+  for (const address of addresses) {
+    at = record.writeUInt16LE(address.length, at);
+    at += address.copy(record, at);
+  }
   return record;
 }
 
 export function decodeConfigRecord(record: Buffer): GroupConfig {
   checkKind(record, recordKind.config);
   const count = record.readUInt16LE(bodyStart + 8);
-  const members: Member[] = [];
+  const members: Omit<Member, 'address'>[] = [];
+  const end = record.readUInt32LE(recordPrefix.bytes);
   let at = bodyStart + 10;
   const text = (): string => {
     const length = record.readUInt16LE(at);
@@ -86,7 +99,12 @@ export function decodeConfigRecord(record: Buffer): GroupConfig {
     const disk = text();
     members.push({ id, role, diskId: disk === '' ? undefined : disk });
   }
-  return { version: readU64(record, bodyStart), members };
+  const addressed = at < end;
+  const version = readU64(record, bodyStart);
+  return {
+    version,
+    members: members.map((member) => ({ ...member, address: (addressed ? text() : '') || undefined })),
+  };
 }
 
 /** A draft of one record. */

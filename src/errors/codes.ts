@@ -31,6 +31,11 @@ export const errorCodes = {
     meaning: 'A bounded queue of the broker is full; nothing was stored.',
     next: 'slow down and retry after a pause',
   },
+  DISK_FULL: {
+    retry: 'yes',
+    meaning: 'The disk of the leader is nearly full; nothing was stored.',
+    next: 'let consumers catch up so that old segments can go, or add space; see commitLog.disk.softLimit',
+  },
   TOPIC_NOT_FOUND: {
     retry: 'no',
     meaning: 'No topic of that name exists.',

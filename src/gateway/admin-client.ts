@@ -112,6 +112,7 @@ export class AdminClient implements Disposable {
       role,
       leader: answer.leader === '' ? undefined : answer.leader,
       durability: answer.durability === 'fsync' ? 'fsync' : 'page-cache',
+      seeding: answer.seeding ?? undefined,
     };
   }
 

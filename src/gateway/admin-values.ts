@@ -2,6 +2,13 @@ import { messageRecord } from '../commitlog/layout.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Permission, TopicConfig, TopicType } from '../store/api.ts';
 
+/** How far a replica behind the leader's floor has come with fetching the state there. */
+export interface SeedingStatus {
+  readonly fromBroker: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
 /** State of one broker, as it reports itself. Indexes are those of the Raft log. */
 export interface BrokerStatus {
   readonly name: string;
@@ -21,6 +28,8 @@ export interface BrokerStatus {
   readonly faulty: boolean;
   /** Ranges of entries that are damaged on its disk now. */
   readonly damagedRanges: number;
+  /** Present while it fetches the state at the leader's floor. */
+  readonly seeding: SeedingStatus | undefined;
 }
 
 /** The replica that this process holds; a NameServer holds none. */
@@ -81,15 +90,19 @@ export function isPermission(value: string): value is Permission {
 /** Most queues that a topic may have. */
 export const topicQueuesMax = 1024;
 
+const noSettings = { name: '', type: '', queues: 0, permission: '', unconsumed: '' };
+
 /** Settings of a topic as they arrive in a message. Throws INVALID_ARGUMENT, naming the field. */
 export function topicFrom(
-  message: { name: string; type: string; queues: number; permission: string } | null,
+  message: { name: string; type: string; queues: number; permission: string; unconsumed: string } | null,
 ): TopicConfig {
-  const { name, type, queues, permission } = message ?? { name: '', type: '', queues: 0, permission: '' };
+  const { name, type, queues, permission, unconsumed } = message ?? noSettings;
   if (!isTopicType(type)) throw invalid(`type must be one of ${topicTypes.join(', ')}`);
   if (!isPermission(permission)) throw invalid(`permission must be one of ${permissions.join(', ')}`);
   if (queues < 1 || queues > topicQueuesMax) throw invalid(`queues must be 1 to ${topicQueuesMax}`);
-  return { name, type, queues, permission };
+  if (!['', 'keep', 'drop'].includes(unconsumed)) throw invalid('unconsumed must be keep or drop');
+  const topic = { name, type, queues, permission };
+  return unconsumed === 'drop' ? { ...topic, unconsumed } : topic;
 }
 
 function invalid(message: string): FlotillaError {

@@ -86,7 +86,7 @@ function clusterStatus(view: ClusterView): ClusterStatusResponse {
 function brokerStatus(local: LocalReplica | undefined): Outcome<BrokerStatusResponse> {
   if (local === undefined) return noReplica;
   const broker = local.status();
-  return done({ ...broker, leader: broker.leader ?? '' });
+  return done({ ...broker, leader: broker.leader ?? '', seeding: broker.seeding ?? null });
 }
 
 async function readQueue(
@@ -142,6 +142,7 @@ const grpcStatus: Partial<Record<ErrorCode, status>> = {
   NO_LEADER: status.UNAVAILABLE,
   OUTCOME_UNKNOWN: status.UNKNOWN,
   OVERLOADED: status.RESOURCE_EXHAUSTED,
+  DISK_FULL: status.RESOURCE_EXHAUSTED,
   TOPIC_NOT_FOUND: status.NOT_FOUND,
   GROUP_NOT_FOUND: status.NOT_FOUND,
   TOPIC_EXISTS: status.ALREADY_EXISTS,

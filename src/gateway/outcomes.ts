@@ -48,6 +48,7 @@ const common: Partial<Record<ErrorCode, StatusCode>> = {
   INVALID_ARGUMENT: statusCode.BAD_REQUEST,
   LIMIT_EXCEEDED: statusCode.TOO_MANY_REQUESTS,
   OVERLOADED: statusCode.TOO_MANY_REQUESTS,
+  DISK_FULL: statusCode.TOO_MANY_REQUESTS,
 };
 const unavailable: ReadonlySet<ErrorCode> = new Set([
   'NOT_LEADER',

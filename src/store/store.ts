@@ -68,7 +68,7 @@ export class Store implements AsyncDisposable {
       const store = new Store(options, { state, file });
       const { boundaries, floor } = options;
       if (state.appliedIndex < floor.index) {
-        store.prepare(boundaries.load(floor.position));
+        store.prepare(boundaries.load(floor.position), floor.index);
         store.install(floor.index);
       }
       return store;
@@ -109,10 +109,12 @@ export class Store implements AsyncDisposable {
     return this.#boundaries.pendingBytes > boundaryBytesMax ? this.#boundaries.settled() : undefined;
   }
 
-  /** Decodes the state of another replica, for `install`. */
-  prepare(image: Buffer): void {
-    this.#prepared = new ReplicatedState(this.queues, this.limits.dedupWindow);
-    decodeImage(image, this.#prepared);
+  /** Decodes the state of another replica as of `index`, for `install`. */
+  prepare(image: Buffer, index: Index): void {
+    const prepared = new ReplicatedState(this.queues, this.limits.dedupWindow);
+    decodeImage(image, prepared);
+    assert(prepared.appliedIndex === index, `a state as of ${prepared.appliedIndex} came for ${index}`);
+    this.#prepared = prepared;
   }
 
   /** Goes on with the prepared state, which must be that of `index`. */

@@ -4,7 +4,7 @@ import { DiskBinding } from '../../src/broker/disk-binding.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { FakeNode } from './fake-node.ts';
 
-const voter = (id: string, diskId?: string): Member => ({ id, role: 'voter', diskId });
+const voter = (id: string, diskId?: string): Member => ({ id, role: 'voter', diskId, address: undefined });
 
 function setUp(members: readonly Member[]): {
   clock: FakeClock;

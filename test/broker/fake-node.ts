@@ -1,5 +1,5 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
-import type { CoreStatus } from '../../src/raft/core/core.ts';
+import type { CoreStatus } from '../../src/raft/core/status.ts';
 import {
   toIndex,
   toMillis,
@@ -17,7 +17,12 @@ export class FakeNode implements Pick<
   RaftNode,
   'soft' | 'soft$' | 'status' | 'transferTo' | 'bindDisks' | 'leaderCommit' | 'applied'
 > {
-  readonly #soft = new BehaviorSubject<SoftState>({ role: 'leader', term: toTerm(1), leader: 'a' });
+  readonly #soft = new BehaviorSubject<SoftState>({
+    role: 'leader',
+    term: toTerm(1),
+    leader: 'a',
+    removed: false,
+  });
   readonly transfers: NodeId[] = [];
   readonly bound: { config: GroupConfig; storeTimestampMs: number }[] = [];
   config: GroupConfig;
@@ -45,7 +50,7 @@ export class FakeNode implements Pick<
   }
 
   become(role: Role, leader: NodeId | undefined): void {
-    this.#soft.next({ role, term: toTerm(this.soft.term + 1), leader });
+    this.#soft.next({ role, term: toTerm(this.soft.term + 1), leader, removed: false });
   }
   close(): void {
     this.#soft.complete();
@@ -78,6 +83,10 @@ export class FakeNode implements Pick<
       faulty: this.faulty,
       poisoned: false,
       stalled: false,
+      removed: false,
+      diskFull: 'none',
+      seeding: undefined,
+      seedFloor: undefined,
       unstableBytes: 0,
       uncommittedBytes: 0,
       pendingReads: 0,
@@ -89,6 +98,7 @@ export class FakeNode implements Pick<
         state: 'replicate',
         busy: false,
         lastAckAt: toMillis(0),
+        seedId: undefined,
       })),
     };
   }

@@ -55,7 +55,7 @@ class Play {
   }
 
   soft(role: Role, term: number): void {
-    this.state.softChanged({ role, term: toTerm(term), leader: undefined });
+    this.state.softChanged({ role, term: toTerm(term), leader: undefined, removed: false });
   }
   /** Appends and applies the first entry of a term. */
   startTerm(term: number): BatchInfo {

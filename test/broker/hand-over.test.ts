@@ -5,10 +5,10 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { FakeNode } from './fake-node.ts';
 
 const members: readonly Member[] = [
-  { id: 'a', role: 'voter', diskId: 'a' },
-  { id: 'b', role: 'voter', diskId: 'b' },
-  { id: 'c', role: 'voter', diskId: 'c' },
-  { id: 'd', role: 'learner', diskId: 'd' },
+  { id: 'a', role: 'voter', diskId: 'a', address: undefined },
+  { id: 'b', role: 'voter', diskId: 'b', address: undefined },
+  { id: 'c', role: 'voter', diskId: 'c', address: undefined },
+  { id: 'd', role: 'learner', diskId: 'd', address: undefined },
 ];
 const limitMs = 2000;
 

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
 import { AdminClient } from '../../src/gateway/admin-client.ts';
-import { makeTopic, within } from './support.ts';
+import { leaderOf, makeTopic, within } from './support.ts';
 import { Sender } from './sender.ts';
 
 const mebibyte = 1 << 20;
@@ -35,7 +36,39 @@ async function firstOffsets(address: string): Promise<number[]> {
   return found;
 }
 
-/** Sends until the log of every broker named has given up its first `count` segments. */
+async function isReady(address: string): Promise<boolean> {
+  using admin = new AdminClient({ addresses: [address], timeoutMs: 1000 });
+  return admin.brokerStatus().then(
+    ({ ready }) => ready,
+    () => false,
+  );
+}
+
+async function appliedAt(address: string): Promise<number> {
+  using admin = new AdminClient({ addresses: [address] });
+  const { appliedIndex } = await admin.brokerStatus();
+  return appliedIndex;
+}
+
+/** Of the segments from a position on, one after the other. */
+function hashFrom(dataDir: string, from: number): string {
+  const hash = createHash('sha256');
+  for (const name of segments(dataDir))
+    if (Number(name) >= from) hash.update(name).update(readFileSync(join(dataDir, 'commitlog', name)));
+  return hash.digest('hex');
+}
+
+/** Of the states beside those segments. */
+function stateHashes(dataDir: string, from: number): string[] {
+  return readdirSync(join(dataDir, 'commitlog'))
+    .filter((name) => /^state-\d{20}$/.test(name) && Number(name.slice(6)) >= from)
+    .map((name) => {
+      const state = readFileSync(join(dataDir, 'commitlog', name));
+      return `${name} ${createHash('sha256').update(state).digest('hex')}`;
+    });
+}
+
+/** Sixteen senders until `done`. */
 async function loadUntil(sender: Sender, done: () => boolean): Promise<void> {
   const workers = Array.from({ length: 16 }, async () => {
     while (!done()) await sender.send();
@@ -50,7 +83,7 @@ function gaveUp(dataDir: string, count: number): boolean {
 test.serial(
   'the floor moves on all brokers alike, and a broker that was away when it passed is seeded',
   async (t) => {
-    t.timeout(180_000);
+    t.timeout(240_000);
     const cluster = await start(t);
     const sender = new Sender(t, cluster, { bodyBytes: 8 * 1024 });
     const { brokers } = cluster;

@@ -18,9 +18,9 @@ export const segmentBytes = 64 * 1024;
 export const initialConfig: GroupConfig = {
   version: 1,
   members: [
-    { id: 'broker-0', role: 'voter', diskId: undefined },
-    { id: 'broker-1', role: 'voter', diskId: 'd1' },
-    { id: 'broker-2', role: 'learner', diskId: undefined },
+    { id: 'broker-0', role: 'voter', diskId: undefined, address: undefined },
+    { id: 'broker-1', role: 'voter', diskId: 'd1', address: undefined },
+    { id: 'broker-2', role: 'learner', diskId: undefined, address: undefined },
   ],
 };
 

@@ -39,6 +39,11 @@ export function addClusterCommands(program: Command): void {
         .choices(['READ_WRITE', 'READ', 'WRITE', 'NONE'])
         .default('READ_WRITE'),
     )
+    .addOption(
+      new Option('--unconsumed <what>', 'what retention does with messages that a group has not consumed')
+        .choices(['keep', 'drop'])
+        .default('keep'),
+    )
     .addHelpText(
       'after',
       examples('flotilla topic create orders', 'flotilla topic create payments --type FIFO --queues 16'),

@@ -1,5 +1,5 @@
 import { AdminClient } from '../../gateway/admin-client.ts';
-import type { BrokerStatus } from '../../gateway/admin-values.ts';
+import type { BrokerStatus, SeedingStatus } from '../../gateway/admin-values.ts';
 import type { BrokerGroupInfo, BrokerInfo } from '../../gateway/cluster-view.ts';
 import { withAdmin } from '../cluster-client.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -20,6 +20,9 @@ interface BrokerRow {
   readonly durableIndex: number | null;
   readonly commitIndex: number | null;
   readonly appliedIndex: number | null;
+  /** Index just before the first retained entry. */
+  readonly floorIndex: number | null;
+  readonly seeding: SeedingStatus | null;
   readonly durability: string | null;
   /** `damaged`: some stored entries are not readable, or wait for those of the others. */
   readonly log: 'whole' | 'damaged' | null;
@@ -44,15 +47,17 @@ const silent = {
   durableIndex: null,
   commitIndex: null,
   appliedIndex: null,
+  floorIndex: null,
+  seeding: null,
   durability: null,
   log: null,
   ready: false,
 };
 
 function ownWords(status: BrokerStatus): Partial<BrokerRow> {
-  const { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, ready } = status;
-  const log = status.faulty || status.damagedRanges > 0 ? 'damaged' : 'whole';
-  return { role, term, lastIndex, durableIndex, commitIndex, appliedIndex, durability, log, ready };
+  const { name: _name, group: _group, leader: _leader, seeding, faulty, damagedRanges, ...own } = status;
+  const log = faulty || damagedRanges > 0 ? 'damaged' : 'whole';
+  return { ...own, log, seeding: seeding ?? null };
 }
 
 function row(group: BrokerGroupInfo, broker: BrokerInfo, status: BrokerStatus | undefined): BrokerRow {
@@ -73,6 +78,12 @@ function orDash(value: number | string | null): string {
   return typeof value === 'number' ? count(value) : value;
 }
 
+function readiness({ ready, seeding }: BrokerRow): string {
+  if (seeding === null) return ready ? 'yes' : 'no';
+  const percent = Math.floor((100 * seeding.doneBytes) / Math.max(1, seeding.totalBytes));
+  return `seeding ${percent}% from ${seeding.fromBroker}`;
+}
+
 /** `flotilla cluster status`. Brokers that do not answer are shown as such, they do not fail the command. */
 export async function clusterStatus(options: ClusterOptions & OutputOptions): Promise<void> {
   const view = await withAdmin(options, (admin) => admin.clusterStatus());
@@ -91,13 +102,14 @@ export async function clusterStatus(options: ClusterOptions & OutputOptions): Pr
       { header: 'address', cell: (broker) => broker.clientAddress },
       { header: 'role', cell: (broker) => broker.role ?? 'unreachable' },
       { header: 'term', cell: (broker) => orDash(broker.term), align: 'right' },
+      { header: 'floor', cell: (broker) => orDash(broker.floorIndex), align: 'right' },
       { header: 'last', cell: (broker) => orDash(broker.lastIndex), align: 'right' },
       { header: 'durable', cell: (broker) => orDash(broker.durableIndex), align: 'right' },
       { header: 'commit', cell: (broker) => orDash(broker.commitIndex), align: 'right' },
       { header: 'applied', cell: (broker) => orDash(broker.appliedIndex), align: 'right' },
       { header: 'durability', cell: (broker) => orDash(broker.durability) },
       { header: 'log', cell: (broker) => orDash(broker.log) },
-      { header: 'ready', cell: (broker) => (broker.ready ? 'yes' : 'no') },
+      { header: 'ready', cell: readiness },
     ],
     name: (broker) => broker.name,
   });

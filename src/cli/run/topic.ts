@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import type { Permission, TopicConfig, TopicStatus, TopicType } from '../../store/api.ts';
+import type { Permission, TopicConfig, TopicStatus, TopicType, Unconsumed } from '../../store/api.ts';
 import { withAdmin } from '../cluster-client.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, note, print, printList, printObject, type OutputOptions } from '../output/format.ts';
@@ -10,12 +10,15 @@ export interface CreateOptions extends ClusterOptions {
   readonly type: TopicType;
   readonly queues: number;
   readonly permission: Permission;
+  readonly unconsumed: Unconsumed;
 }
 
 /** `flotilla topic create`. Prints the name. */
 export async function createTopic(name: string, options: CreateOptions): Promise<void> {
-  const { type, queues, permission } = options;
-  const created = await withAdmin(options, (admin) => admin.createTopic({ name, type, queues, permission }));
+  const { type, queues, permission, unconsumed } = options;
+  const created = await withAdmin(options, (admin) =>
+    admin.createTopic({ name, type, queues, permission, unconsumed }),
+  );
   note(`topic "${created.name}" exists: ${created.type}, ${created.queues} queues, ${created.permission}`);
   print(created.name);
 }

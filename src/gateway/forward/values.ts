@@ -6,6 +6,9 @@ import type { GroupStatus, Permission, TopicConfig, TopicStatus, TopicType } fro
 const topicTypes = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION'] as const satisfies readonly TopicType[];
 const permissions = ['NONE', 'READ', 'WRITE', 'READ_WRITE'] as const satisfies readonly Permission[];
 
+/** Added to the permission of a topic. */
+const dropsUnconsumed = 0x80;
+
 /** Numbers travel as naturals; milliseconds are often computed from fractional clocks. */
 export function whole(value: number): number {
   return Math.max(0, Math.floor(value));
@@ -13,14 +16,16 @@ export function whole(value: number): number {
 
 export function writeTopic(writer: Writer, topic: TopicConfig): void {
   writer.string(topic.name).u8(topicTypes.indexOf(topic.type)).varint(topic.queues);
-  writer.u8(permissions.indexOf(topic.permission));
+  writer.u8(permissions.indexOf(topic.permission) + (topic.unconsumed === 'drop' ? dropsUnconsumed : 0));
 }
 
 export function readTopic(reader: Reader): TopicConfig {
   const name = reader.string();
   const type = pick(topicTypes, reader.u8());
   const queues = reader.varint();
-  return { name, type, queues, permission: pick(permissions, reader.u8()) };
+  const flags = reader.u8();
+  const topic = { name, type, queues, permission: pick(permissions, flags % dropsUnconsumed) };
+  return flags < dropsUnconsumed ? topic : { ...topic, unconsumed: 'drop' };
 }
 
 export function writeTopicStatus(writer: Writer, status: TopicStatus): void {

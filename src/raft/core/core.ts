@@ -1,81 +1,46 @@
 import { unreachable } from '../../errors/flotilla-error.ts';
 import * as election from './election.ts';
 import * as follower from './follower.ts';
+import * as followerSeed from './follower-seed.ts';
 import { checkState } from './invariants.ts';
 import { isForUs, isWellFormed } from './intake.ts';
-import { bindsDisks } from './membership.ts';
-import type { ProgressState } from './progress.ts';
+import { checkDisk, checkQuorum } from './leader-health.ts';
+import { followPreference, preferCooldown } from './preference.ts';
+import { proposeConfig, proposeData, type ConfigProposal, type DataProposal } from './proposal.ts';
 import { readIndex, restartReads } from './read-index.ts';
+import { onRemoved } from './removal.ts';
 import * as replication from './replication.ts';
 import { adoptTerm, becomeFollower } from './role.ts';
+import { advanceSeeds, onInstallFloorResponse } from './seeding.ts';
 import { CoreState, type LeaderState } from './state.ts';
+import { statusOf, type CoreStatus } from './status.ts';
 import * as transfer from './transfer.ts';
 import type {
+  AppendResponse,
+  ConfigRefusal,
   CoreDeps,
   CoreOptions,
-  GroupConfig,
-  Index,
+  HeartbeatResponse,
   Input,
+  InstallFloorResponse,
   Message,
   Millis,
-  NodeId,
   Output,
   ProposeResult,
   RefusalReason,
   RestoredState,
-  Role,
+  SeedOrder,
   Seq,
   SoftState,
-  Term,
 } from './types.ts';
 
-/** One entry that a leader is asked to append. `bytes` is its size in the log, for caps and windows. */
-export type Proposal =
-  | { readonly entryKind: 'data'; readonly bytes: number; readonly payload: unknown }
-  | {
-      readonly entryKind: 'config';
-      readonly bytes: number;
-      readonly payload: unknown;
-      readonly config: GroupConfig;
-    };
-
-export interface PeerStatus {
-  readonly id: NodeId;
-  readonly match: Index;
-  readonly next: Index;
-  readonly state: ProgressState;
-  readonly busy: boolean;
-  /** Of this process's clock, like every time here. */
-  readonly lastAckAt: Millis;
-}
-
-export interface CoreStatus {
-  readonly role: Role;
-  readonly term: Term;
-  readonly vote: NodeId | undefined;
-  readonly leader: NodeId | undefined;
-  readonly floor: Index;
-  readonly last: Index;
-  readonly lastTerm: Term;
-  readonly durable: Index;
-  readonly commit: Index;
-  readonly applied: Index;
-  /** First entry of the own term while leading. */
-  readonly termStart: Index | undefined;
-  readonly config: GroupConfig;
-  readonly configIndex: Index;
-  readonly transferTarget: NodeId | undefined;
-  readonly faulty: boolean;
-  readonly poisoned: boolean;
-  readonly stalled: boolean;
-  readonly unstableBytes: number;
-  readonly uncommittedBytes: number;
-  readonly pendingReads: number;
-  /** Messages ignored because they were not for this replica or came from a foreign disk (R0). */
-  readonly dropped: number;
-  /** Of a leader: what it knows of the others. */
-  readonly peers: readonly PeerStatus[];
-}
+/** What the disk did, or what was fetched for it. */
+type StorageInput = Extract<
+  Input,
+  { kind: 'written' | 'applied' | 'floorAdvanced' | 'seedFetched' | 'diskFull' }
+>;
+/** What followers say to their leader. */
+type Answer = AppendResponse | HeartbeatResponse | InstallFloorResponse;
 
 /**
  * One replica of a Raft group as a pure state machine: inputs in, effects out, nothing else.
@@ -86,19 +51,18 @@ export interface CoreStatus {
  */
 export class RaftCore {
   readonly #s: CoreState;
-  #handedCommit: Index;
   #handedSoft: SoftState;
+  #handedSeed: SeedOrder | undefined;
 
   constructor(options: CoreOptions, restored: RestoredState, deps: CoreDeps) {
     this.#s = new CoreState(options, restored, deps);
-    this.#handedCommit = this.#s.log.commit;
-    this.#handedSoft = { role: 'follower', term: restored.term, leader: undefined };
+    this.#handedSoft = { role: 'follower', term: restored.term, leader: undefined, removed: false };
   }
 
   step(input: Input, now: Millis): void {
     this.#advanceClock(now);
     if (this.#s.poisoned) {
-      if (input.kind === 'readIndex') readIndex(this.#s, input.token);
+      if (input.kind === 'readIndex' || input.kind === 'transfer') this.#dispatch(input);
       return;
     }
     this.#dispatch(input);
@@ -107,19 +71,14 @@ export class RaftCore {
   }
 
   /** Appends an entry if this node leads; a refusal means that nothing was appended (R21). */
-  propose(proposal: Proposal, now: Millis): ProposeResult {
+  propose(proposal: DataProposal, now: Millis): ProposeResult;
+  propose(proposal: ConfigProposal, now: Millis): ProposeResult<RefusalReason | ConfigRefusal>;
+  propose(
+    proposal: DataProposal | ConfigProposal,
+    now: Millis,
+  ): ProposeResult<RefusalReason | ConfigRefusal> {
     this.#advanceClock(now);
-    const s = this.#s;
-    const { lead } = s;
-    const reason = this.#refusal(proposal);
-    if (reason !== undefined || lead === undefined) return { ok: false, reason: reason ?? 'notLeader' };
-    const index = replication.leaderAppend(s, lead, {
-      kind: proposal.entryKind,
-      bytes: proposal.bytes,
-      payload: proposal.payload,
-    });
-    if (proposal.entryKind === 'config') s.configs.push(index, proposal.config);
-    return { ok: true, index, term: s.term };
+    return proposal.entryKind === 'data' ? proposeData(this.#s, proposal) : proposeConfig(this.#s, proposal);
   }
 
   /** Hands out all effects since the last call. */
@@ -131,50 +90,21 @@ export class RaftCore {
       transfer.advanceTransfer(s, s.lead);
     }
     s.handedLast = s.log.last;
-    const commit = s.log.commit > this.#handedCommit ? s.log.commit : undefined;
-    this.#handedCommit = s.log.commit;
+    const commit = s.log.commit > s.handedCommit ? s.log.commit : undefined;
+    s.handedCommit = s.log.commit;
     return {
       storage: s.outbox.takeStorage(),
       messages: s.outbox.takeMessages(),
       commit,
       reads: s.outbox.takeReads(),
       soft: this.#changedSoft(),
+      seed: this.#changedSeed(),
+      transfers: s.outbox.takeTransfers(),
     };
   }
 
   status(): CoreStatus {
-    const s = this.#s;
-    return {
-      role: s.role,
-      term: s.term,
-      vote: s.vote,
-      leader: s.leader,
-      floor: s.log.floor.index,
-      last: s.log.last,
-      lastTerm: s.log.lastTerm,
-      durable: s.log.durable,
-      commit: s.log.commit,
-      applied: s.log.applied,
-      termStart: s.lead?.termStart,
-      config: s.configs.latest,
-      configIndex: s.configs.latestIndex,
-      transferTarget: s.lead?.transfer?.target,
-      faulty: s.faulty !== undefined,
-      poisoned: s.poisoned,
-      stalled: s.stalled,
-      unstableBytes: s.log.unstableBytes,
-      uncommittedBytes: s.lead?.uncommittedBytes ?? 0,
-      pendingReads: s.lead?.reads.length ?? 0,
-      dropped: s.dropped,
-      peers: Array.from(s.lead?.peers.values() ?? [], (peer) => ({
-        id: peer.id,
-        match: peer.match,
-        next: peer.next,
-        state: peer.state,
-        busy: peer.busy,
-        lastAckAt: peer.lastAckAt,
-      })),
-    };
+    return statusOf(this.#s);
   }
 
   /** The first moment counts as contact with a leader (R14). */
@@ -195,10 +125,6 @@ export class RaftCore {
         return this.#onTick();
       case 'message':
         return this.#onMessage(input.message);
-      case 'written':
-        return this.#onWritten(input.seq);
-      case 'applied':
-        return s.log.appliedTo(input.index);
       case 'unreachable':
         return replication.onUnreachable(s, input.peer);
       case 'peerGone':
@@ -207,12 +133,31 @@ export class RaftCore {
       case 'readIndex':
         return readIndex(s, input.token);
       case 'transfer':
-        transfer.startTransfer(s, input.target);
-        return;
+        return transfer.onTransfer(s, input.target);
       case 'paused':
         return this.#onPaused();
       case 'storageFailed':
         return this.#onStorageFailed();
+      default:
+        return this.#onStorage(input);
+    }
+  }
+
+  #onStorage(input: StorageInput): void {
+    const s = this.#s;
+    switch (input.kind) {
+      case 'written':
+        return this.#onWritten(input.seq);
+      case 'applied':
+        return s.log.appliedTo(input.index);
+      case 'floorAdvanced':
+        s.log.advanceFloor(input.floor);
+        return s.configs.advanceFloor(input.floor);
+      case 'seedFetched':
+        return followerSeed.onSeedFetched(s, input);
+      case 'diskFull':
+        s.diskFull = input.level;
+        return;
       default:
         return unreachable(input);
     }
@@ -232,11 +177,15 @@ export class RaftCore {
 
   #leaderTick(lead: LeaderState): void {
     const s = this.#s;
-    transfer.expireTransfer(s, lead);
-    transfer.checkQuorum(s, lead);
-    if (s.lead !== undefined) transfer.checkDisk(s, lead);
-    if (s.lead !== undefined) replication.announceCommit(s, lead);
-    if (s.lead !== undefined && s.now >= lead.nextHeartbeatAt) replication.sendHeartbeats(s, lead);
+    if (transfer.expireTransfer(s, lead)) lead.preferAt = s.now + preferCooldown(s);
+    checkQuorum(s, lead);
+    if (s.lead !== undefined) checkDisk(s, lead);
+    if (s.lead === undefined) return;
+    replication.watchPeers(s, lead);
+    followPreference(s, lead);
+    advanceSeeds(s, lead);
+    replication.announceCommit(s, lead);
+    if (s.now >= lead.nextHeartbeatAt) replication.sendHeartbeats(s, lead);
   }
 
   /** R17. */
@@ -287,12 +236,17 @@ export class RaftCore {
     const s = this.#s;
     if (m.kind === 'append') follower.answerStaleAppend(s, m);
     else if (m.kind === 'heartbeat') follower.answerHeartbeat(s, m);
+    else if (m.kind === 'installFloor') followerSeed.answerStaleInstall(s, m);
     else if (m.kind === 'voteReq' || m.kind === 'preVoteReq') election.onVoteRequest(s, m);
     else if (m.kind === 'preVoteResp' && !m.granted) election.onVoteResponse(s, m);
   }
 
   #onCurrent(m: Message): void {
     const s = this.#s;
+    if (isAnswer(m)) {
+      if (s.lead !== undefined) onAnswer(s, s.lead, m);
+      return;
+    }
     switch (m.kind) {
       case 'preVoteReq':
       case 'voteReq':
@@ -304,50 +258,31 @@ export class RaftCore {
         return follower.onAppend(s, m);
       case 'heartbeat':
         return follower.onHeartbeat(s, m);
-      case 'appendResp':
-        if (s.lead !== undefined) replication.onAppendResponse(s, s.lead, m);
-        return;
-      case 'heartbeatResp':
-        if (s.lead !== undefined) replication.onHeartbeatResponse(s, s.lead, m);
-        return;
       case 'timeoutNow':
         return election.onTimeoutNow(s, m);
+      case 'installFloor':
+        return followerSeed.onInstallFloor(s, m);
+      case 'removed':
+        return onRemoved(s, m);
       default:
         return unreachable(m);
     }
   }
 
-  #refusal(proposal: Proposal): RefusalReason | undefined {
-    const s = this.#s;
-    if (s.poisoned) return 'poisoned';
-    if (s.lead === undefined) return 'notLeader';
-    if (s.lead.transfer !== undefined) return 'transferring';
-    if (proposal.entryKind === 'config')
-      return this.#configAllowed(s.lead, proposal.config) ? undefined : 'configPending';
-    return this.#overloaded(s.lead, proposal.bytes) ? 'overloaded' : undefined;
-  }
-
-  /** One entry of any size passes when nothing else is open. */
-  #overloaded(lead: LeaderState, bytes: number): boolean {
-    const s = this.#s;
-    const { uncommittedBytesMax, unstableBytesMax } = s.options;
-    if (lead.uncommittedBytes > 0 && lead.uncommittedBytes + bytes > uncommittedBytesMax) return true;
-    return s.log.unstableBytes > 0 && s.log.unstableBytes + bytes > unstableBytesMax;
-  }
-
-  /** R54: one change at a time, and only on top of a log that is known to be committed. */
-  #configAllowed(lead: LeaderState, config: GroupConfig): boolean {
-    const s = this.#s;
-    if (s.log.commit < lead.termStart || s.configs.latestIndex > s.log.commit) return false;
-    return bindsDisks(s.configs.latest, config);
-  }
-
   #changedSoft(): SoftState | undefined {
-    const { role, term, leader } = this.#s;
-    const { role: oldRole, term: oldTerm, leader: oldLeader } = this.#handedSoft;
-    if (role === oldRole && term === oldTerm && leader === oldLeader) return undefined;
-    this.#handedSoft = { role, term, leader };
+    const { role, term, leader, removed } = this.#s;
+    const old = this.#handedSoft;
+    const same = role === old.role && term === old.term && leader === old.leader && removed === old.removed;
+    if (same) return undefined;
+    this.#handedSoft = { role, term, leader, removed };
     return this.#handedSoft;
+  }
+
+  #changedSeed(): Output['seed'] {
+    const order = this.#s.seeding;
+    if (order === this.#handedSeed) return undefined;
+    this.#handedSeed = order;
+    return { order };
   }
 }
 
@@ -355,4 +290,14 @@ export class RaftCore {
 function changesTerm(m: Message): boolean {
   if (m.kind === 'voteReq' || m.kind === 'preVoteReq') return false;
   return m.kind !== 'preVoteResp' || !m.granted;
+}
+
+function isAnswer(m: Message): m is Answer {
+  return m.kind === 'appendResp' || m.kind === 'heartbeatResp' || m.kind === 'installFloorResp';
+}
+
+function onAnswer(s: CoreState, lead: LeaderState, m: Answer): void {
+  if (m.kind === 'appendResp') replication.onAppendResponse(s, lead, m);
+  else if (m.kind === 'heartbeatResp') replication.onHeartbeatResponse(s, lead, m);
+  else onInstallFloorResponse(s, lead, m);
 }

@@ -1,7 +1,9 @@
+import { assert } from '../../errors/flotilla-error.ts';
+import { noticeStranger } from './removal.ts';
 import { becomeFollower, adoptTerm } from './role.ts';
-import { Progress } from './progress.ts';
 import { voteResult } from './quorum.ts';
-import { advanceCommit, leaderAppend, sendHeartbeats } from './replication.ts';
+import { preferCooldown } from './preference.ts';
+import { advanceCommit, followConfig, leaderAppend, sendHeartbeats } from './replication.ts';
 import { LeaderState, type CoreState } from './state.ts';
 import {
   toIndex,
@@ -17,12 +19,14 @@ import {
 /** Framed size of the one record with which a leader opens its term; only an estimate is needed. */
 const termStartBytes = 128;
 
-/** R6. Whether this node may ask for votes. */
+/**
+ * R6. Whether this node may ask for votes. The latest configuration decides alone: a leader never removes itself and
+ * nobody is demoted (R56), so no election ever needs a candidate that only an older configuration names.
+ */
 export function mayCampaign(s: CoreState): boolean {
   if (s.poisoned || s.faulty !== undefined || s.stalled || s.role === 'leader') return false;
-  if (s.ownMember === undefined) return false;
-  if (s.configs.isVoter(s.id)) return true;
-  return s.configs.committed(s.log.commit).members.some((m) => m.id === s.id && m.role === 'voter');
+  if (s.seeding !== undefined || s.log.commit < s.catchUpTo || s.removed) return false;
+  return s.ownMember?.role === 'voter';
 }
 
 /** Asks whether an election could be won, without disturbing anybody (R7). */
@@ -77,6 +81,7 @@ export function onVoteRequest(s: CoreState, m: VoteRequest): void {
   const granted = !lease && isFreeFor(s, m) && upToDate(s, m);
   if (m.kind === 'voteReq' && !lease) castVote(s, m, granted);
   answerVote(s, m, granted);
+  noticeStranger(s, m.from);
 }
 
 function isFreeFor(s: CoreState, m: VoteRequest): boolean {
@@ -149,6 +154,7 @@ function answerOf(s: CoreState, id: NodeId): boolean | undefined {
 }
 
 function becomeLeader(s: CoreState): void {
+  assertMajority(s);
   const termStart = toIndex(s.log.last + 1);
   const lead = new LeaderState(termStart, s.now);
   s.lead = lead;
@@ -156,17 +162,23 @@ function becomeLeader(s: CoreState): void {
   s.leader = s.id;
   s.goneLeader = undefined;
   s.votes.clear();
-  for (const { id } of s.configs.latest.members) {
-    if (id !== s.id) lead.peers.set(id, new Progress(id, termStart, { now: s.now, options: s.options }));
-  }
+  lead.preferAt = s.now + preferCooldown(s);
+  followConfig(s, lead);
   leaderAppend(s, lead, { kind: 'termStart', bytes: termStartBytes, payload: undefined });
   sendHeartbeats(s, lead);
   advanceCommit(s, lead);
 }
 
+/** I15, from the members themselves and not from what was derived of them. */
+function assertMajority(s: CoreState): void {
+  const voters = s.configs.latest.members.filter((member) => member.role === 'voter');
+  const granted = voters.filter((member) => s.votes.get(member.id) === true).length;
+  assert(2 * granted > voters.length, `I15 elected by ${granted} of ${voters.length} voters`);
+}
+
 /** R49: the leader asks us to take over, if it is true that we hold its whole log. */
 export function onTimeoutNow(s: CoreState, m: TimeoutNow): void {
-  if (s.role === 'leader' || s.log.last < m.minLast || !mayCampaign(s) || !s.configs.isVoter(s.id)) return;
+  if (s.log.last < m.minLast || !mayCampaign(s)) return;
   startVote(s, true);
 }
 

@@ -23,11 +23,15 @@ export function onLeaderContact(s: CoreState, from: NodeId): void {
   s.resetElectionTimer();
 }
 
-/** R29-R35. */
+/** R29-R35. While a seed is on its way the log rests: what it would take now is thrown away with it. */
 export function onAppend(s: CoreState, m: Append): void {
   onLeaderContact(s, m.from);
   if (m.readId > s.readIdSeen) s.readIdSeen = m.readId;
   const { log } = s;
+  if (s.seeding !== undefined) {
+    rejectAppend(s, m, false);
+    return;
+  }
   if (m.prevIndex >= log.commit && log.termAt(m.prevIndex) !== m.prevTerm) {
     rejectAppend(s, m, false);
     return;

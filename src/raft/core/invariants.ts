@@ -1,5 +1,6 @@
 import { assert } from '../../errors/flotilla-error.ts';
 import type { CoreState, LeaderState } from './state.ts';
+import { toIndex } from './types.ts';
 
 /** The cheap invariants, checked after every input in production. The others are asserted where they could break. */
 export function checkState(s: CoreState): void {
@@ -17,9 +18,13 @@ export function checkState(s: CoreState): void {
 function checkLeader(s: CoreState, lead: LeaderState): void {
   assert(s.vote === s.id && s.hardStateDurable, `I9 leader of term ${s.term} without its own durable vote`);
   assert(
-    s.log.termAt(lead.termStart) === s.term,
+    s.log.termAt(toIndex(Math.max(lead.termStart, s.log.floor.index))) === s.term,
     `I6 entry ${lead.termStart} is not of term ${s.term} any more`,
   );
+  if (s.configs.latestIndex > s.log.commit && s.log.commit >= lead.termStart) {
+    const open = s.configs.above(s.log.commit);
+    assert(open === 1, `I10 ${open} configurations above commit ${s.log.commit}`);
+  }
   for (const peer of lead.peers.values()) {
     assert(
       peer.match < peer.next && peer.match <= s.log.last,

@@ -1,5 +1,13 @@
 import type { CoreState } from './state.ts';
-import { toIndex, type Append, type EntryKind, type Index, type Run, type Term } from './types.ts';
+import {
+  toIndex,
+  type Append,
+  type EntryKind,
+  type Floor,
+  type Index,
+  type Run,
+  type Term,
+} from './types.ts';
 
 /** Storage operations, in the order in which the disk must see them (S1). */
 
@@ -24,6 +32,15 @@ export function appendReceived(s: CoreState, message: Append, first: Index): voi
     lastIndex: s.log.last,
     payload: message.payload,
   });
+}
+
+/** Replaces log and configurations by what stands at the floor. Its commit is not handed out: no entry goes with it. */
+export function installFloor(s: CoreState, floor: Floor, payload: unknown): void {
+  const seq = s.log.installFloor(floor, s.now);
+  s.configs.reset(floor);
+  s.handedLast = floor.index;
+  s.handedCommit = floor.index;
+  s.outbox.storage.push({ kind: 'installFloor', seq, floor, payload });
 }
 
 function extendByRun(s: CoreState, run: Run, first: Index): number {

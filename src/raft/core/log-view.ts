@@ -19,7 +19,7 @@ import {
  * Standing order: floor <= applied <= commit <= last and floor <= durable <= last (I3).
  */
 export class LogView {
-  readonly floor: Floor;
+  #floor: Floor;
   #last: Index;
   #durable: Index;
   #commit: Index;
@@ -43,7 +43,7 @@ export class LogView {
       restored.last >= restored.floor.index,
       `I3 last ${restored.last} below floor ${restored.floor.index}`,
     );
-    this.floor = restored.floor;
+    this.#floor = restored.floor;
     this.#last = restored.last;
     this.#durable = restored.last;
     this.#commit = restored.floor.index;
@@ -52,6 +52,9 @@ export class LogView {
     this.#terms = new TermRuns(restored.floor, restored.terms);
   }
 
+  get floor(): Floor {
+    return this.#floor;
+  }
   get last(): Index {
     return this.#last;
   }
@@ -87,13 +90,13 @@ export class LogView {
 
   /** Term of an entry, UNKNOWN_TERM outside [floor, last] (R27). */
   termAt(index: Index): Term {
-    return index < this.floor.index || index > this.#last ? UNKNOWN_TERM : this.#terms.termAt(index);
+    return index < this.#floor.index || index > this.#last ? UNKNOWN_TERM : this.#terms.termAt(index);
   }
 
   /** Largest i <= min(index, last) whose term is at most `term`; below the floor if there is none. */
   lastAtMost(index: Index, term: Term): number {
     const from = toIndex(Math.min(index, this.#last));
-    return from < this.floor.index ? from : this.#terms.lastAtMost(from, term);
+    return from < this.#floor.index ? from : this.#terms.lastAtMost(from, term);
   }
 
   /** Last index of the run of equal terms that holds `index`. */
@@ -124,6 +127,42 @@ export class LogView {
   /** Numbers the write of everything up to the present end of the log. */
   issueAppend(bytes: number, now: Millis): Seq {
     return this.#issue(this.#last, bytes, now);
+  }
+
+  /** The disk has removed everything up to `floor`. */
+  advanceFloor(floor: Floor): void {
+    const { index, term } = floor;
+    assert(index >= this.#floor.index, `I3 floor ${this.#floor.index} -> ${index}`);
+    assert(
+      index <= this.#applied && index <= this.#durable,
+      `I3 floor ${index}, applied ${this.#applied}, durable ${this.#durable}`,
+    );
+    assert(
+      this.termAt(index) === term,
+      `I4 floor ${index} of term ${term}, the log has ${this.termAt(index)}`,
+    );
+    this.#terms.cutBefore(index);
+    this.#floor = floor;
+  }
+
+  /**
+   * Replaces the whole log by an empty one above `floor`. Of the old entries only the committed ones go on to count as
+   * durable until the disk has done so: the new log contains them in its state.
+   */
+  installFloor(floor: Floor, now: Millis): Seq {
+    const { index } = floor;
+    assert(index > this.#commit, `I5 floor ${index} installed below commit ${this.#commit}`);
+    const from = toIndex(this.#commit + 1);
+    this.#terms.reset(floor);
+    this.#floor = floor;
+    this.#last = index;
+    this.#commit = index;
+    this.#applied = index;
+    this.#matched = index;
+    this.#durable = toIndex(Math.min(this.#durable, from - 1));
+    const seq = this.#issue(index, 0, now);
+    this.#cuts.push({ seq, from });
+    return seq;
   }
 
   /** Cuts the log. Cursors change at once, before the disk does (S20). */
@@ -172,7 +211,9 @@ export class LogView {
     if (this.#matched < index) this.#matched = index;
   }
 
+  /** What was applied before a floor was installed may be reported after it. */
   appliedTo(index: Index): void {
+    if (index < this.#floor.index) return;
     assert(index >= this.#applied && index <= this.#commit, `I3 applied ${index}, commit ${this.#commit}`);
     this.#applied = index;
   }

@@ -1,6 +1,6 @@
 import { assert } from '../../errors/flotilla-error.ts';
 import type { VoterSet } from './quorum.ts';
-import type { GroupConfig, Index, Member, NodeId, RestoredState } from './types.ts';
+import type { Floor, GroupConfig, Index, Member, NodeId, RestoredState } from './types.ts';
 
 interface Entry {
   readonly index: Index;
@@ -9,9 +9,12 @@ interface Entry {
 
 const none: readonly Entry[] = [];
 
-/** Configurations in the log: the newest one is in force from the moment it is appended (R53); truncation reverts it. */
+/**
+ * Configurations in the log: the newest one is in force from the moment it is appended (R53); truncation reverts it.
+ * The lowest one is that of the floor. Voters are always derived from the members (R57).
+ */
 export class ConfigStack {
-  readonly #entries: Entry[];
+  #entries: Entry[];
   #members = new Map<NodeId, Member>();
   /** Sets of voters that must all agree. */
   voterSets: readonly VoterSet[] = [];
@@ -37,9 +40,15 @@ export class ConfigStack {
     return this.#members.get(id)?.role === 'voter';
   }
 
-  /** Newest configuration that is committed. */
-  committed(commit: Index): GroupConfig {
-    return (this.#entries.findLast((entry) => entry.index <= commit) ?? this.#top).config;
+  /** Newest configuration at or below `index`. */
+  at(index: Index): Entry {
+    return this.#entries.findLast((entry) => entry.index <= index) ?? this.#top;
+  }
+
+  /** How many configurations stand above `commit`. */
+  above(commit: Index): number {
+    if (this.latestIndex <= commit) return 0;
+    return this.#entries.filter((entry) => entry.index > commit).length;
   }
 
   /** Configurations appended in [from, to]. */
@@ -50,7 +59,7 @@ export class ConfigStack {
 
   push(index: Index, config: GroupConfig): void {
     assert(index > this.latestIndex, `I10 configuration at ${index} after one at ${this.latestIndex}`);
-    const change = votersChanged(this.latest, config);
+    const change = this.latest.members.length === 0 ? 0 : votersChanged(this.latest, config);
     assert(change <= 1, `I10 configuration at ${index} changes ${change} voters at once`);
     this.#entries.push({ index, config });
     this.#refresh();
@@ -59,6 +68,18 @@ export class ConfigStack {
   truncate(from: Index): void {
     if (this.latestIndex < from) return;
     while (this.#entries.length > 1 && this.latestIndex >= from) this.#entries.pop();
+    this.#refresh();
+  }
+
+  /** What stood at or below the new floor is its configuration. */
+  advanceFloor({ index, config }: Floor): void {
+    const { version } = this.at(index).config;
+    assert(version === config.version, `I10 floor ${index} has version ${config.version}, not ${version}`);
+    this.#entries = [{ index, config }, ...this.#entries.filter((entry) => entry.index > index)];
+  }
+
+  reset({ index, config }: Floor): void {
+    this.#entries = [{ index, config }];
     this.#refresh();
   }
 
@@ -72,30 +93,17 @@ export class ConfigStack {
     const { members } = this.latest;
     this.#members = new Map(members.map((member) => [member.id, member]));
     const voters = members.filter((member) => member.role === 'voter').map((member) => member.id);
-    assert(voters.length > 0, 'R57 a configuration without voters');
+    assert(voters.length > 0 || members.length === 0, 'R57 a configuration without voters');
     this.voterSets = [voters];
   }
 }
 
-function votersChanged(before: GroupConfig, after: GroupConfig): number {
+/** How many voters only one of the two has. */
+export function votersChanged(before: GroupConfig, after: GroupConfig): number {
   const had = new Set(before.members.filter((m) => m.role === 'voter').map((m) => m.id));
   const has = new Set(after.members.filter((m) => m.role === 'voter').map((m) => m.id));
   let changed = 0;
   for (const id of had) if (!has.has(id)) changed++;
   for (const id of has) if (!had.has(id)) changed++;
   return changed;
-}
-
-/** The one change accepted so far: members that have no disk yet get one; nothing else differs. */
-export function bindsDisks(before: GroupConfig, after: GroupConfig): boolean {
-  if (after.version !== before.version + 1 || after.members.length !== before.members.length) return false;
-  let bound = 0;
-  for (const [position, old] of before.members.entries()) {
-    const member = after.members[position];
-    if (member === undefined || member.id !== old.id || member.role !== old.role) return false;
-    if (member.diskId === old.diskId) continue;
-    if (old.diskId !== undefined) return false;
-    bound++;
-  }
-  return bound > 0;
 }

@@ -1,5 +1,5 @@
 import { assert } from '../../errors/flotilla-error.ts';
-import type { Message, Output, Seq, StorageOp } from './types.ts';
+import type { Message, Output, Seq, StorageOp, TransferResult } from './types.ts';
 
 type ReadResult = Output['reads'][number];
 
@@ -13,13 +13,14 @@ export class Outbox {
   storage: StorageOp[] = [];
   messages: Message[] = [];
   reads: ReadResult[] = [];
+  transfers: TransferResult[] = [];
   #held: Held[] = [];
 
   send(message: Message): void {
     this.messages.push(message);
   }
 
-  /** Keeps the message until `written(needSeq)`. A newer one of the same kind to the same peer replaces it. */
+  /** Keeps the message until `written(needSeq)`, if the disk is not there yet. A newer one of the same kind to the same peer replaces it. */
   hold(needSeq: Seq, message: Message): void {
     this.#held = this.#held.filter((h) => h.message.kind !== message.kind || h.message.to !== message.to);
     this.#held.push({ needSeq, message });
@@ -41,7 +42,9 @@ export class Outbox {
    * may hold other entries by then, and a heartbeat would renew leases (R15).
    */
   dropLeaderMessages(): void {
-    this.messages = this.messages.filter((m) => m.kind !== 'append' && m.kind !== 'heartbeat');
+    this.messages = this.messages.filter(
+      (m) => m.kind !== 'append' && m.kind !== 'heartbeat' && m.kind !== 'installFloor',
+    );
   }
 
   /** Everything but the answers to reads (S15). */
@@ -65,6 +68,12 @@ export class Outbox {
   takeReads(): ReadResult[] {
     const taken = this.reads;
     if (taken.length > 0) this.reads = [];
+    return taken;
+  }
+
+  takeTransfers(): TransferResult[] {
+    const taken = this.transfers;
+    if (taken.length > 0) this.transfers = [];
     return taken;
   }
 

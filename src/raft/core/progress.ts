@@ -4,7 +4,7 @@ import { toIndex, type CoreOptions, type Index, type Millis, type NodeId } from 
 
 /**
  * probe: position unknown, one append outstanding. replicate: optimistic, windowed.
- * seed: the peer needs entries below our floor; it gets heartbeats only.
+ * seed: the peer needs entries below our floor; it gets heartbeats and the floor, no entries.
  */
 export type ProgressState = 'probe' | 'replicate' | 'seed';
 
@@ -27,6 +27,14 @@ export class Progress {
   ackedSendTime = -Infinity;
   /** Highest read round that the peer echoed (R43). */
   readAck = 0;
+  /** Since when all it lacks is on the way and less than one window (R55). Judged once per tick. */
+  nearSince: Millis | undefined;
+  /** It took a floor from us and has not caught up since. */
+  seeded = false;
+  /** What it was offered last; void when the floor has moved since. */
+  seedOffer: { readonly seedId: number; readonly floor: Index } | undefined;
+  /** Not to be seeded before: the last attempt failed. */
+  seedAfter = -Infinity;
   #match = toIndex(0);
   #next: Index;
 
@@ -70,6 +78,14 @@ export class Progress {
     this.paused = false;
   }
 
+  /** The peer replaced its log by one that starts at `floor`; the entries above it follow as for anybody else. */
+  installed(floor: Index): void {
+    if (floor > this.#match) this.#match = floor;
+    this.seeded = true;
+    this.seedOffer = undefined;
+    this.probe();
+  }
+
   /** Start over from what is known (R40). */
   probe(): void {
     this.probeAt(toIndex(this.#match + 1));
@@ -93,4 +109,9 @@ export class Progress {
     this.#next = toIndex(this.#match + 1);
     this.inflights.clear();
   }
+}
+
+/** Everything up to `last` left for the peer, and what it has not confirmed is less than one window. */
+export function isNear(peer: Progress, last: Index): boolean {
+  return peer.state === 'replicate' && peer.next > last && !peer.inflights.full;
 }

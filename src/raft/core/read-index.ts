@@ -8,7 +8,7 @@ const pendingReadsMax = 65_536;
 /** Asks for an index at which a read is linearizable: confirmed leadership, commit index of this moment (R43). */
 export function readIndex(s: CoreState, token: number): void {
   const { lead } = s;
-  if (lead === undefined || lead.transfer !== undefined || lead.reads.length >= pendingReadsMax) {
+  if (lead === undefined || lead.transfer?.draining === true || lead.reads.length >= pendingReadsMax) {
     s.outbox.reads.push({ token, ok: false });
     return;
   }

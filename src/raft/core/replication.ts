@@ -1,6 +1,6 @@
 import { assert } from '../../errors/flotilla-error.ts';
 import { appendOwn } from './journal.ts';
-import type { Progress } from './progress.ts';
+import { isNear, Progress } from './progress.ts';
 import { quorumValue } from './quorum.ts';
 import { confirmReads, renewReadRound, startQueuedReads } from './read-index.ts';
 import type { CoreState, LeaderState } from './state.ts';
@@ -35,11 +35,13 @@ export function sendToPeers(s: CoreState, lead: LeaderState): void {
 
 function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
   if (peer.state === 'seed' || peer.paused || peer.busy) return;
-  if (peer.state === 'probe') {
-    sendAppend(s, lead, { peer, entries: true });
-    return;
-  }
-  while (peer.next <= s.log.last && !peer.inflights.full) sendAppend(s, lead, { peer, entries: true });
+  if (peer.state === 'probe') sendAppend(s, lead, { peer, entries: true });
+  else while (hasRoom(s, peer)) sendAppend(s, lead, { peer, entries: true });
+}
+
+/** False too when sending has just found that the peer needs a seed. */
+function hasRoom(s: CoreState, peer: Progress): boolean {
+  return peer.state === 'replicate' && peer.next <= s.log.last && !peer.inflights.full;
 }
 
 /**
@@ -166,6 +168,7 @@ export function onAppendResponse(s: CoreState, lead: LeaderState, m: AppendRespo
   if (peer === undefined) return;
   heard(s, peer, m);
   if (m.result.ok) onAccepted(s, lead, { peer, match: m.result.match });
+  else if (peer.state === 'seed') return;
   else if (m.busy)
     peer.probeAt(toIndex(Math.max(peer.match + 1, Math.min(peer.next, m.result.prevIndex + 1))));
   else onRejected(s, peer, m.result);
@@ -180,8 +183,9 @@ function heard(s: CoreState, peer: Progress, m: AppendResponse | HeartbeatRespon
 
 function onAccepted(s: CoreState, lead: LeaderState, answer: { peer: Progress; match: Index }): void {
   const { peer } = answer;
-  if (peer.state === 'seed') return;
-  peer.acked(toIndex(Math.min(answer.match, peer.offered)));
+  const match = toIndex(Math.min(answer.match, peer.offered));
+  if (peer.state === 'seed' && match < s.log.floor.index) return;
+  peer.acked(match);
   assert(peer.match <= s.log.last, `I8 ${peer.id} matches ${peer.match}, last is ${s.log.last}`);
   advanceCommit(s, lead);
 }
@@ -192,7 +196,7 @@ function onRejected(
   hint: AppendResponse['result'] & { readonly ok: false },
 ): void {
   const rejected = hint.prevIndex;
-  if (peer.state === 'seed' || rejected <= peer.match) return;
+  if (rejected <= peer.match) return;
   if (peer.state === 'probe' && rejected !== peer.next - 1) return;
   const common = s.log.lastAtMost(hint.hintIndex, hint.hintTerm);
   const next = toIndex(Math.max(peer.match + 1, Math.min(rejected, common + 1)));
@@ -229,7 +233,30 @@ export function advanceCommit(s: CoreState, lead: LeaderState): void {
   confirmReads(s);
 }
 
-/** R40. */
+/** R40. A seed has nothing on the way but a message that is repeated. */
 export function onUnreachable(s: CoreState, peerId: NodeId): void {
-  s.lead?.peers.get(peerId)?.probe();
+  const peer = s.lead?.peers.get(peerId);
+  if (peer !== undefined && peer.state !== 'seed') peer.probe();
+}
+
+/** The peers are the members of the configuration in force: new ones from its append on, removed ones no more (R56). */
+export function followConfig(s: CoreState, lead: LeaderState): void {
+  const { members } = s.configs.latest;
+  for (const id of lead.peers.keys()) if (s.configs.member(id) === undefined) lead.peers.delete(id);
+  const next = toIndex(s.log.last + 1);
+  for (const { id } of members) {
+    if (id === s.id || lead.peers.has(id)) continue;
+    lead.peers.set(id, new Progress(id, next, { now: s.now, options: s.options }));
+  }
+}
+
+/** Notes who keeps up; once per tick (R55). */
+export function watchPeers(s: CoreState, lead: LeaderState): void {
+  for (const peer of lead.peers.values()) {
+    if (!isNear(peer, s.log.last)) peer.nearSince = undefined;
+    else {
+      peer.nearSince ??= s.now;
+      peer.seeded = false;
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { failReads } from './read-index.ts';
 import type { CoreState } from './state.ts';
-import type { NodeId, Term } from './types.ts';
+import type { NodeId, Term, TransferFailure } from './types.ts';
 
 /** Becomes a follower of the present term; the vote stays (R3). */
 export function becomeFollower(s: CoreState, leader: NodeId | undefined): void {
@@ -8,6 +8,7 @@ export function becomeFollower(s: CoreState, leader: NodeId | undefined): void {
   if (s.role !== 'follower') s.resetElectionTimer();
   s.role = 'follower';
   s.leader = leader;
+  if (leader !== undefined && leader === s.options.preferredLeader) s.preferAttempts = 0;
   s.votes.clear();
 }
 
@@ -20,8 +21,19 @@ export function adoptTerm(s: CoreState, term: Term, vote?: NodeId): void {
   becomeFollower(s, undefined);
 }
 
+/** Reports the running hand-over, if there is one, and forgets it. */
+export function endTransfer(s: CoreState, reason: TransferFailure): void {
+  const transfer = s.lead?.transfer;
+  if (s.lead === undefined || transfer === undefined) return;
+  const { target, sent } = transfer;
+  const done = reason === 'deposed' && sent;
+  s.outbox.transfers.push(done ? { target, ok: true } : { target, ok: false, reason });
+  s.lead.transfer = undefined;
+}
+
 function leaveLeadership(s: CoreState): void {
   failReads(s);
+  endTransfer(s, 'deposed');
   s.lead = undefined;
   s.lastContactAt = -Infinity;
   s.outbox.dropLeaderMessages();

@@ -10,6 +10,7 @@ import {
   toMillis,
   type CoreDeps,
   type CoreOptions,
+  type DiskFullLevel,
   type Index,
   type LogSizes,
   type Member,
@@ -17,6 +18,7 @@ import {
   type NodeId,
   type RestoredState,
   type Role,
+  type SeedOrder,
   type Seq,
   type Term,
 } from './types.ts';
@@ -31,7 +33,15 @@ export interface PendingRead {
 export interface Transfer {
   readonly target: NodeId;
   readonly deadline: number;
+  /** The target is within one window: nothing new is accepted until this ends (R48, phase 2). */
+  draining: boolean;
   sent: boolean;
+}
+
+/** The one seed that a leader gives at a time, and when to offer it again. */
+export interface Seed {
+  readonly peer: Progress;
+  sendAt: number;
 }
 
 /** What exists only while this node leads. */
@@ -53,8 +63,13 @@ export class LeaderState {
   leaseGivenUp = false;
   /** Heartbeats sent before a pause prove nothing about the time after it (R17). */
   leaseFloor = -Infinity;
-  /** The disk hangs and a hand-over was tried (R16). */
-  stallTransferTried = false;
+  /** When to look again for somebody with a better disk (R16). */
+  relieveAt = -Infinity;
+  /** When to look again whether the preferred leader can take over (R51). */
+  preferAt = Infinity;
+  seed: Seed | undefined;
+  /** Newest seed id of this term. */
+  seedId = 0;
 
   constructor(termStart: Index, now: Millis) {
     this.termStart = termStart;
@@ -95,10 +110,23 @@ export class CoreState {
 
   poisoned = false;
   faulty: RestoredState['faulty'];
+  diskFull: DiskFullLevel = 'none';
+  /** The state of a floor is being fetched; the log rests meanwhile. */
+  seeding: (SeedOrder & { readonly leaderCommit: Index }) | undefined;
+  /** After a seed: the leader's commit index when it began. Not electable below it. */
+  catchUpTo = toIndex(0);
+  /** A committed configuration at this index, which we lack, does not name us (R60). */
+  removedAt = toIndex(0);
+  /** When strangers were last told of their removal. */
+  readonly notices = new Map<NodeId, Millis>();
+  /** Hand-overs to the preferred leader since it led last (R51). */
+  preferAttempts = 0;
   /** Messages ignored by R0. */
   dropped = 0;
   /** Everything in the log up to here was handed out as storage operations. */
   handedLast: Index;
+  /** Newest commit index that was handed out, or that came with a floor. */
+  handedCommit: Index;
 
   readonly #random: CoreDeps['random'];
   #term: Term;
@@ -120,6 +148,7 @@ export class CoreState {
     this.#vote = restored.vote;
     this.faulty = restored.faulty;
     this.handedLast = restored.last;
+    this.handedCommit = this.log.commit;
   }
 
   get term(): Term {
@@ -156,6 +185,7 @@ export class CoreState {
     this.ackDue = false;
     this.ackedTo = toIndex(0);
     this.readIdSeen = 0;
+    this.seeding = undefined;
   }
 
   /** Our own seat, if this disk is the one that the group bound to our name (R0). */
@@ -171,9 +201,17 @@ export class CoreState {
     return oldest !== undefined && this.now - oldest > this.options.diskStallMs;
   }
 
-  /** Over the memory cap, or the disk hangs: told to the leader (S8, R16). */
+  /** Over the memory cap, or the disk hangs or is full: told to the leader (S8, R16). */
   get busy(): boolean {
-    return this.log.unstableBytes > this.options.unstableBytesMax || this.stalled;
+    return this.log.unstableBytes > this.options.unstableBytesMax || this.stalled || this.diskFull === 'hard';
+  }
+
+  /**
+   * The group says that we are out (R60), in a configuration that our log does not reach. Once the log does, it speaks
+   * for itself: so a notice can not do harm, however old or wrong its sender is.
+   */
+  get removed(): boolean {
+    return this.removedAt > this.configs.latestIndex;
   }
 
   /** A leader spoke within E: others may not be elected yet (R12). A leader hears itself. */
@@ -182,10 +220,12 @@ export class CoreState {
     return this.now - (this.lastContactAt ?? -Infinity) < this.options.electionTimeoutMs;
   }
 
-  /** Uniform in [E, 2E) (R5). */
+  /** Uniform in [E, 2E) (R5). The preferred leader wakes a heartbeat earlier if it lacks nothing, never before E (R19). */
   resetElectionTimer(): void {
-    const base = this.options.electionTimeoutMs;
-    this.electionDeadline = this.now + base + (this.#random.nextU32() % base);
+    const { electionTimeoutMs, heartbeatIntervalMs, preferredLeader } = this.options;
+    const jitter = this.#random.nextU32() % electionTimeoutMs;
+    const ahead = preferredLeader === this.id && this.log.matched === this.log.last ? heartbeatIntervalMs : 0;
+    this.electionDeadline = this.now + electionTimeoutMs + Math.max(0, jitter - ahead);
   }
 
   /** Short and random: somebody has to start soon, but not everybody at once. */

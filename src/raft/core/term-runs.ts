@@ -40,6 +40,20 @@ export class TermRuns {
     }
   }
 
+  /** Forgets everything before `floor`, which is an entry of the table. */
+  cutBefore(floor: Index): void {
+    const run = this.#runOf(floor);
+    this.#firsts.splice(0, run);
+    this.#terms.splice(0, run);
+    this.#firsts[0] = floor;
+  }
+
+  /** Starts anew with nothing but the floor. */
+  reset(floor: Floor): void {
+    this.#firsts.splice(0, Infinity, floor.index);
+    this.#terms.splice(0, Infinity, floor.term);
+  }
+
   termAt(index: Index): Term {
     return this.#term(this.#runOf(index));
   }

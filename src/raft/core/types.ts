@@ -57,12 +57,15 @@ export interface Run {
   readonly bytes: number;
 }
 
-/** `diskId` is undefined until the group has bound the member to its disk (R0). */
 export interface Member {
   readonly id: NodeId;
   readonly role: 'voter' | 'learner';
+  /** Undefined until the group has bound the member to its disk (R0). */
   readonly diskId: string | undefined;
+  /** host:port of the peer port, opaque here; undefined: the members' own configuration names it. */
+  readonly address: string | undefined;
 }
+/** Absolute, never a difference (R53). Without members: a disk that waits to be added to a group (R59). */
 export interface GroupConfig {
   readonly version: number;
   readonly members: readonly Member[];
@@ -133,8 +136,43 @@ export interface TimeoutNow extends Envelope {
   readonly kind: 'timeoutNow';
   readonly minLast: Index;
 }
+/** The receiver needs entries at or below the leader's floor: it has to fetch the state at the floor first. */
+export interface InstallFloor extends Envelope {
+  readonly kind: 'installFloor';
+  readonly floor: Floor;
+  /** Unique in the sender's term; a repeated message keeps it. */
+  readonly seedId: number;
+  readonly leaderCommit: Index;
+  /** Opaque to the core: what the storage of the receiver needs to install the floor. */
+  readonly payload?: unknown;
+}
+export interface InstallFloorResponse extends Envelope {
+  readonly kind: 'installFloorResp';
+  readonly seedId: number;
+  readonly ok: boolean;
+  /** Durable and equal to the leader's log; 0 when not ok. */
+  readonly match: Index;
+}
+/** Courtesy to a candidate that the sender's committed configuration does not name (R60). */
+export interface Removed extends Envelope {
+  readonly kind: 'removed';
+  /** Of that configuration. */
+  readonly configIndex: Index;
+}
 export type Message =
-  VoteRequest | VoteResponse | Append | AppendResponse | Heartbeat | HeartbeatResponse | TimeoutNow;
+  | VoteRequest
+  | VoteResponse
+  | Append
+  | AppendResponse
+  | Heartbeat
+  | HeartbeatResponse
+  | TimeoutNow
+  | InstallFloor
+  | InstallFloorResponse
+  | Removed;
+
+/** soft: no more data from clients. hard: only what keeps the group alive (S16). */
+export type DiskFullLevel = 'none' | 'soft' | 'hard';
 
 /** Everything that can happen to the core. `now` comes with every `step`. */
 export type Input =
@@ -148,17 +186,70 @@ export type Input =
   /** The stream broke and the peer's port refuses connections: its process is gone; forget its contact, elect soon. */
   | { readonly kind: 'peerGone'; readonly peer: NodeId }
   | { readonly kind: 'readIndex'; readonly token: number }
-  /** SIGTERM hand-over (R52) and tests. */
+  /** Hand leadership to `target`; how it went comes as a `TransferResult`. */
   | { readonly kind: 'transfer'; readonly target: NodeId }
+  /** The prefix up to `floor` was removed from this disk, durably. */
+  | { readonly kind: 'floorAdvanced'; readonly floor: Floor }
+  /** The state that a `SeedOrder` named is here, complete and verified, or could not be had. */
+  | { readonly kind: 'seedFetched'; readonly term: Term; readonly seedId: number; readonly ok: boolean }
+  | { readonly kind: 'diskFull'; readonly level: DiskFullLevel }
   /** The process was paused or the VM suspended (R17). */
   | { readonly kind: 'paused' }
   /** Terminal (S15): no more votes, acks, heartbeats. */
   | { readonly kind: 'storageFailed' };
 
-export type RefusalReason = 'notLeader' | 'transferring' | 'overloaded' | 'configPending' | 'poisoned';
-export type ProposeResult =
+/** Refused means: surely not appended (R21). */
+export type RefusalReason = 'notLeader' | 'transferring' | 'overloaded' | 'diskFull' | 'poisoned';
+/** Why a configuration was refused (R53-R56). */
+export type ConfigRefusal =
+  /** The leader has not committed an entry of its term yet: try again soon. */
+  | 'termNotCommitted'
+  /** An earlier change is not committed yet: try again soon. */
+  | 'configPending'
+  /** The change was made for another version than the one in force. */
+  | 'staleVersion'
+  | 'nothingChanged'
+  | 'duplicateMember'
+  /** A known name with another disk or address: remove the member, then add it anew. */
+  | 'memberRebound'
+  /** A voter can not become a learner again: remove it, then add it. */
+  | 'demotion'
+  /** A new member must be a learner first. */
+  | 'learnerFirst'
+  /** More than one voter would be added or removed. */
+  | 'oneVoterAtATime'
+  /** The leader does not remove itself. */
+  | 'transferFirst'
+  /** The learner to be promoted has no disk in the configuration. */
+  | 'learnerUnbound'
+  /** The learner to be promoted did not answer lately. */
+  | 'learnerInactive'
+  /** The learner to be promoted is more than one window behind, or was so within the last two heartbeats. */
+  | 'learnerBehind';
+export type ProposeResult<Reason extends string = RefusalReason> =
   | { readonly ok: true; readonly index: Index; readonly term: Term }
-  | { readonly ok: false; readonly reason: RefusalReason };
+  | { readonly ok: false; readonly reason: Reason };
+
+export type TransferFailure =
+  | 'notLeader'
+  /** The target is this node, a learner, or not a member. */
+  | 'notVoter'
+  /** The target did not answer for an election timeout. */
+  | 'inactive'
+  /** The target's memory or disk is full, or its disk hangs. */
+  | 'busy'
+  /** The target's log is not in step with ours yet. */
+  | 'catchingUp'
+  /** The target did not take over within an election timeout; this node goes on leading. */
+  | 'timedOut'
+  /** Another target was asked for. */
+  | 'replaced'
+  /** This node lost its leadership before the target was told to lead. */
+  | 'deposed';
+/** ok: the target was told to lead, and this node leads no more. */
+export type TransferResult =
+  | { readonly target: NodeId; readonly ok: true }
+  | { readonly target: NodeId; readonly ok: false; readonly reason: TransferFailure };
 
 /** Durable work, in order. The core numbers it; the driver executes it in that order (S1). */
 export type StorageOp =
@@ -186,7 +277,18 @@ export type StorageOp =
       readonly entryKind: EntryKind;
       readonly commit: Index;
       readonly payload: unknown;
-    };
+    }
+  /** Replaces the whole log: afterwards it is empty and starts at `floor`. The state machine becomes that of the floor. */
+  | { readonly kind: 'installFloor'; readonly seq: Seq; readonly floor: Floor; readonly payload: unknown };
+
+/** The state at `floor` is to be fetched from `from`; answered with `seedFetched` of the same term and seedId. */
+export interface SeedOrder {
+  readonly from: NodeId;
+  readonly term: Term;
+  readonly seedId: number;
+  readonly floor: Floor;
+  readonly payload: unknown;
+}
 
 /** One `drain()`: effects as data, to be executed in the order of these fields. */
 export interface Output {
@@ -194,7 +296,7 @@ export interface Output {
   readonly storage: readonly StorageOp[];
   /** Sendable now; what had to be durable first already is (the core holds messages back until then). */
   readonly messages: readonly Message[];
-  /** New commit index, if it advanced. */
+  /** New commit index, if it advanced by entries of the log (not by an installed floor). */
   readonly commit: Index | undefined;
   readonly reads: readonly (
     | { readonly token: number; readonly ok: true; readonly index: Index }
@@ -202,11 +304,16 @@ export interface Output {
   )[];
   /** Present when one of them changed. */
   readonly soft: SoftState | undefined;
+  /** Present when it changed: what to fetch now; an earlier order is void. */
+  readonly seed: { readonly order: SeedOrder | undefined } | undefined;
+  readonly transfers: readonly TransferResult[];
 }
 export interface SoftState {
   readonly role: Role;
   readonly term: Term;
   readonly leader: NodeId | undefined;
+  /** The group told this node that it is no member any more (R60); it votes but does not campaign. */
+  readonly removed: boolean;
 }
 
 export interface CoreOptions {
@@ -224,6 +331,8 @@ export interface CoreOptions {
   readonly uncommittedBytesMax: number;
   /** Lease reads (R45): off by default. */
   readonly leaseReads: boolean;
+  /** Who should lead when it can (R19, R51); the same on all members. */
+  readonly preferredLeader: NodeId | undefined;
 }
 
 /** What the core must know of the log that exists when it starts. */

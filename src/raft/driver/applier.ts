@@ -7,7 +7,7 @@ import type { ReplicatedState } from './replicated-state.ts';
 
 interface ApplierDeps {
   readonly log: Pick<RaftLog, 'recent' | 'read'>;
-  readonly state: Pick<ReplicatedState, 'apply'>;
+  readonly state: Pick<ReplicatedState, 'apply' | 'blocked'>;
   readonly clock: Clock;
 }
 
@@ -31,6 +31,8 @@ export class Applier {
   #applied: Index;
   #commit: Index;
   #catchingUp: Promise<void> | undefined;
+  /** Grows with each `restartAt`, so that a read that was under way is dropped. */
+  #restarts = 0;
 
   constructor(deps: ApplierDeps, applied: Index, events: ApplierEvents) {
     this.#log = deps.log;
@@ -52,6 +54,14 @@ export class Applier {
     if (this.#catchingUp === undefined) this.#advance();
   }
 
+  /** The log was replaced: what is applied now is the state as of `index`. */
+  restartAt(index: Index): void {
+    this.#applied = index;
+    this.#commit = index;
+    this.#restarts += 1;
+    this.#events.onApplied(index);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#catchingUp;
@@ -59,10 +69,16 @@ export class Applier {
 
   #advance(): void {
     if (this.#closing.signal.aborted || this.#applied >= this.#commit) return;
+    const blocked = this.#state.blocked();
+    if (blocked !== undefined) return this.#after(blocked);
     const from = toIndex(this.#applied + 1);
     const batches = this.#log.recent(from, this.#commit);
     if (batches !== undefined) return this.#apply(batches);
-    this.#catchingUp = this.#readOn(from).then(
+    this.#after(this.#readOn(from));
+  }
+
+  #after(work: Promise<void>): void {
+    this.#catchingUp = work.then(
       () => {
         this.#catchingUp = undefined;
         this.#advance();
@@ -72,8 +88,9 @@ export class Applier {
   }
 
   async #readOn(from: Index): Promise<void> {
+    const restarts = this.#restarts;
     const batches = await this.#read(from);
-    if (!this.#closing.signal.aborted) this.#apply(batches);
+    if (!this.#closing.signal.aborted && restarts === this.#restarts) this.#apply(batches);
   }
 
   /** Nothing when the entries are damaged: they are asked for again. */

@@ -25,6 +25,8 @@ export interface BatchDraft {
   readonly bytes: number;
   /** Wall clock of the batch, non-decreasing in the log (R46). */
   readonly storeTimestampMs: number;
+  /** Appended even when the disk is nearly full: it stores no messages but lets old ones go (S16). @default false */
+  readonly essential?: boolean;
 }
 
 /** Facts of one framed batch, read from its header. */
@@ -82,6 +84,13 @@ export interface RaftLog extends LogSizes {
   append(seq: Seq, batches: readonly BatchInfo[]): void;
   /** Splits and verifies framed batches as received (checksums, lengths). Throws on damage. */
   parse(frame: Buffer): BatchInfo[];
+
+  /** What another replica's `installFloor` needs to start its log at our floor; the floor itself included. */
+  floorPayload(): Buffer;
+  /** The floor in a payload as received. Throws on damage. */
+  parseFloor(payload: Buffer): Floor;
+  /** Replaces the whole log by an empty one that starts at the floor of `payload`. */
+  installFloor(seq: Seq, floor: Floor, payload: Buffer): void;
 
   /** Entries [from, to] from memory, or undefined when some of them are only on disk. */
   recent(from: Index, to: Index): readonly BatchInfo[] | undefined;

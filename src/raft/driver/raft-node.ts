@@ -3,6 +3,7 @@ import { RaftCore } from '../core/core.ts';
 import type {
   CoreDeps,
   CoreOptions,
+  Floor,
   GroupConfig,
   Index,
   Input,
@@ -10,6 +11,7 @@ import type {
   Millis,
   NodeId,
   Output,
+  SeedOrder,
   SoftState,
   StorageOp,
 } from '../core/types.ts';
@@ -24,7 +26,7 @@ import type { BatchDraft, RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
 import { SuspendWatch } from './suspend-watch.ts';
 import type { FetchRequest, Transport } from './transport.ts';
-import { withBatches } from './wire.ts';
+import { withBatches, withFloor } from './wire.ts';
 
 export interface RaftNodeOptions extends CoreOptions {
   /** Driver clock; elections need no finer one. */
@@ -44,6 +46,8 @@ export interface RaftNodeDeps {
   readonly random: CoreDeps['random'];
   /** Answers what peers fetch. @throws FlotillaError */
   readonly serveFetch: (request: FetchRequest) => Promise<Buffer>;
+  /** What to fetch now, to be answered with `seedFetched`; an earlier order is void. */
+  readonly onSeed: (order: SeedOrder | undefined) => void;
   /** Called once, when the node can not go on: storage failure (S15) or a broken invariant. */
   readonly onFatal: (error: Error) => void;
 }
@@ -88,8 +92,8 @@ export class RaftNode implements AsyncDisposable {
       onFailed: (error) => this.#fatal(error),
     });
     this.#suspendWatch = new SuspendWatch(deps.clock, options.electionTimeoutMs / 2);
-    const { role, term, leader } = this.#core.status();
-    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader });
+    const { role, term, leader, removed } = this.#core.status();
+    this.#soft = new BehaviorSubject<SoftState>({ role, term, leader, removed });
     log.onWritten = (seq) => this.#push({ kind: 'written', seq });
     log.onFailed = (error) => this.#storageFailed(error);
   }
@@ -144,6 +148,16 @@ export class RaftNode implements AsyncDisposable {
     this.#push({ kind: 'transfer', target });
   }
 
+  /** The prefix up to `floor` is gone from this disk. */
+  floorAdvanced(floor: Floor): void {
+    this.#push({ kind: 'floorAdvanced', floor });
+  }
+
+  /** The ordered state is prepared for `install`, or could not be had. */
+  seedFetched({ term, seedId }: SeedOrder, ok: boolean): void {
+    this.#push({ kind: 'seedFetched', term, seedId, ok });
+  }
+
   /** Binds members to the disks they showed (R0), once all are known. */
   bindDisks(config: GroupConfig, storeTimestampMs: number): void {
     const draft = this.#deps.log.configDraft(config, storeTimestampMs);
@@ -179,8 +193,12 @@ export class RaftNode implements AsyncDisposable {
       this.#droppedFrames++;
       return;
     }
-    if (message.kind !== 'append') return this.#push({ kind: 'message', message });
     try {
+      if (message.kind === 'installFloor') {
+        const floor = this.#deps.log.parseFloor(frame);
+        return this.#push({ kind: 'message', message: withFloor(message, floor, frame) });
+      }
+      if (message.kind !== 'append') return this.#push({ kind: 'message', message });
       this.#leaderCommit = Math.max(this.#leaderCommit, message.leaderCommit);
       const batches = frame.length === 0 ? [] : this.#deps.log.parse(frame);
       this.#push({ kind: 'message', message: withBatches(message, batches) });
@@ -244,7 +262,12 @@ export class RaftNode implements AsyncDisposable {
     const draft = state.gather(this.#options.batchBytesMax);
     if (draft === undefined) return false;
     const result = this.#core.propose(
-      { entryKind: 'data', bytes: draft.bytes, payload: new OwnDraft(draft) },
+      {
+        entryKind: 'data',
+        bytes: draft.bytes,
+        essential: draft.essential ?? false,
+        payload: new OwnDraft(draft),
+      },
       now,
     );
     if (result.ok) state.proposed(draft, result.index);
@@ -263,6 +286,7 @@ export class RaftNode implements AsyncDisposable {
       this.#deps.log.setCommit(output.commit);
       this.#applier.commit(output.commit);
     }
+    if (output.seed !== undefined) this.#deps.onSeed(output.seed.order);
     for (const read of output.reads) this.#reads.answer(read, this.#applier.applied);
     if (output.soft !== undefined) {
       this.#soft.next(output.soft);
@@ -287,6 +311,11 @@ export class RaftNode implements AsyncDisposable {
       }
       case 'appendOwn':
         return this.#storeOwn(op);
+      case 'installFloor':
+        assert(Buffer.isBuffer(op.payload), 'a floor comes with its payload');
+        log.installFloor(op.seq, op.floor, op.payload);
+        this.#deps.state.install(op.floor.index);
+        return this.#applier.restartAt(op.floor.index);
     }
   }
 
@@ -304,6 +333,9 @@ export class RaftNode implements AsyncDisposable {
   }
 
   #send(message: Message): void {
+    if (message.kind === 'installFloor') {
+      return this.#deps.transport.send({ ...message, payload: this.#deps.log.floorPayload() }, []);
+    }
     if (message.kind !== 'append') return this.#deps.transport.send(message, []);
     let sender = this.#senders.get(message.to);
     if (sender === undefined) {

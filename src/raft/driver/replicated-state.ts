@@ -5,6 +5,10 @@ import type { Index, RefusalReason, SoftState } from '../core/types.ts';
 export interface ReplicatedState {
   /** Committed entries, in order, each exactly once per process life. */
   apply(batches: readonly BatchInfo[]): void;
+  /** Resolves when more may be applied; undefined: at once. */
+  blocked(): Promise<void> | undefined;
+  /** Goes on with the state of another replica as of entry `index`, which was prepared before. */
+  install(index: Index): void;
   /** Leader only: what to append next, about `bytesMax` at most; undefined when there is nothing. */
   gather(bytesMax: number): BatchDraft | undefined;
   /** The draft became entry `index` of this leader's term. */

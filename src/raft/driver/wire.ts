@@ -1,14 +1,15 @@
 import { crc32 } from 'node:zlib';
-import type { Append, Message, NodeId, Term } from '../core/types.ts';
+import type { Append, Floor, InstallFloor, Message, NodeId, Term } from '../core/types.ts';
 import { toIndex, toMillis, toTerm } from '../core/types.ts';
 import { ReceivedBatches } from './payloads.ts';
 import type { BatchInfo } from './raft-log.ts';
-import { FlotillaError, unreachable } from '../../errors/flotilla-error.ts';
+import { assert, FlotillaError, unreachable } from '../../errors/flotilla-error.ts';
 
 /**
- * Payload of a Raft frame: 56 bytes fixed, little-endian, then the batches of an Append exactly as stored.
+ * Payload of a Raft frame: 56 bytes fixed, little-endian, then the batches of an Append exactly as stored, or what the
+ * storage needs to install a floor.
  * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy), two zero bytes, u32 crc32 of the fixed part with zero in its place,
- * then six u64: term and five fields by kind. The batches have checksums of their own.
+ * then six u64: term and five fields by kind. Batches and floors have checksums of their own.
  * Sender, receiver and disk ids belong to the stream, not to the frame.
  */
 const fixedBytes = 56;
@@ -25,6 +26,9 @@ const kinds = [
   'heartbeat',
   'heartbeatResp',
   'timeoutNow',
+  'installFloor',
+  'installFloorResp',
+  'removed',
 ] as const satisfies readonly Message['kind'][];
 
 const two32 = 2 ** 32;
@@ -39,14 +43,40 @@ function readU64(buffer: Buffer, at: number): number {
 }
 
 function flagsOf(m: Message): number {
-  const ok = ('granted' in m && m.granted) || ('result' in m && m.result.ok);
+  const ok = ('granted' in m && m.granted) || ('result' in m && m.result.ok) || ('ok' in m && m.ok);
   const transfer = 'transfer' in m && m.transfer;
   const busy = 'busy' in m && m.busy;
   return (ok ? flag.ok : 0) | (transfer ? flag.transfer : 0) | (busy ? flag.busy : 0);
 }
 
+/** About floors and membership. */
+type RareKind = 'installFloor' | 'installFloorResp' | 'removed';
+type RareMessage = Extract<Message, { kind: RareKind }>;
+
+function isRareKind(kind: Message['kind']): kind is RareKind {
+  return kind === 'installFloor' || kind === 'installFloorResp' || kind === 'removed';
+}
+
+function isRare(m: Message): m is RareMessage {
+  return isRareKind(m.kind);
+}
+
+function rareFieldsOf(m: RareMessage): readonly number[] {
+  switch (m.kind) {
+    case 'installFloor':
+      return [m.floor.index, m.floor.term, m.seedId, m.leaderCommit];
+    case 'installFloorResp':
+      return [m.seedId, m.match];
+    case 'removed':
+      return [m.configIndex];
+    default:
+      return unreachable(m);
+  }
+}
+
 /** The numbers that a kind carries beside the term, five at most, in wire order. */
 function fieldsOf(m: Message): readonly number[] {
+  if (isRare(m)) return rareFieldsOf(m);
   switch (m.kind) {
     case 'preVoteReq':
     case 'voteReq':
@@ -78,7 +108,7 @@ function fixedCrc(payload: Buffer): number {
   return crc32(payload.subarray(crcAt + 4, fixedBytes), crc32(noCrc, before));
 }
 
-/** The fixed part of a frame; the batches of an Append follow it. */
+/** The payload of a frame, except for the batches of an Append, which follow it. */
 export function encodeMessage(m: Message): Buffer {
   const fixed = Buffer.alloc(fixedBytes);
   fixed[0] = kinds.indexOf(m.kind);
@@ -86,7 +116,9 @@ export function encodeMessage(m: Message): Buffer {
   writeU64(fixed, m.term, 8);
   fieldsOf(m).forEach((value, i) => writeU64(fixed, value, 16 + 8 * i));
   fixed.writeUInt32LE(fixedCrc(fixed), crcAt);
-  return fixed;
+  if (m.kind !== 'installFloor') return fixed;
+  assert(Buffer.isBuffer(m.payload), 'a floor is sent with its payload');
+  return Buffer.concat([fixed, m.payload]);
 }
 
 export interface LinkIdentity {
@@ -95,7 +127,7 @@ export interface LinkIdentity {
   readonly fromDiskId: string;
 }
 
-/** An Append comes back without runs: they are read from the batches in `frame`. */
+/** An Append comes back without runs: they are read from the batches in `frame`; so is the configuration of a floor. */
 export function readMessage(payload: Buffer, link: LinkIdentity): { message: Message; frame: Buffer } {
   const kind = kinds[payload[0] ?? 255];
   if (
@@ -118,7 +150,9 @@ interface Parts {
   readonly field: (i: number) => number;
 }
 
-function decode(kind: Message['kind'], { envelope, flags, field }: Parts): Message {
+function decode(kind: Message['kind'], parts: Parts): Message {
+  if (isRareKind(kind)) return decodeRare(kind, parts);
+  const { envelope, flags, field } = parts;
   switch (kind) {
     case 'preVoteReq':
     case 'voteReq':
@@ -174,6 +208,31 @@ function decode(kind: Message['kind'], { envelope, flags, field }: Parts): Messa
   }
 }
 
+function decodeRare(kind: RareKind, { envelope, flags, field }: Parts): RareMessage {
+  switch (kind) {
+    case 'installFloor':
+      return {
+        ...envelope,
+        kind,
+        floor: { index: toIndex(field(0)), term: toTerm(field(1)), config: { version: 0, members: [] } },
+        seedId: field(2),
+        leaderCommit: toIndex(field(3)),
+      };
+    case 'installFloorResp':
+      return {
+        ...envelope,
+        kind,
+        seedId: field(0),
+        match: toIndex(field(1)),
+        ok: (flags & flag.ok) !== 0,
+      };
+    case 'removed':
+      return { ...envelope, kind, configIndex: toIndex(field(0)) };
+    default:
+      return unreachable(kind);
+  }
+}
+
 function decodeAppend({ envelope, field }: Parts): Append {
   return {
     ...envelope,
@@ -185,6 +244,16 @@ function decodeAppend({ envelope, field }: Parts): Append {
     runs: [],
     configs: [],
   };
+}
+
+/**
+ * Completes a received InstallFloor with what its payload says.
+ * @throws FlotillaError INVALID_ARGUMENT when it is another floor: the sender's has moved on while it sent
+ */
+export function withFloor(message: InstallFloor, floor: Floor, payload: Buffer): InstallFloor {
+  if (floor.index !== message.floor.index || floor.term !== message.floor.term)
+    throw new FlotillaError('INVALID_ARGUMENT', `the payload is for floor ${floor.index}`);
+  return { ...message, floor, payload };
 }
 
 /** Completes a received Append with what its batches say. */

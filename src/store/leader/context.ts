@@ -24,12 +24,19 @@ export interface SessionContext extends StoreParts {
   readonly clock: () => number;
   /** Set by resign; every later request is refused. */
   closed: boolean;
+  /** The disk is nearly full: no new messages (S16). */
+  diskFull: boolean;
 }
 
 export const notLeader: Outcome<never> = refused('NOT_LEADER', 'this broker no longer leads its group');
 export const overloaded: Outcome<never> = refused(
   'OVERLOADED',
   'the leader holds as many waiting requests as it may',
+);
+
+export const diskFull: Outcome<never> = refused(
+  'DISK_FULL',
+  'the disk of the leader is nearly full: no messages are stored until old ones could go',
 );
 
 export function noTopic(name: string): Outcome<never> {

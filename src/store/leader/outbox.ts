@@ -9,6 +9,8 @@ export interface DraftBuilder {
   readonly parts: Buffer[];
   recordCount: number;
   bytes: number;
+  /** As in BatchDraft. */
+  essential: boolean;
   /** Wall clock and store timestamp of the batch, ms. */
   readonly nowMs: number;
 }
@@ -66,7 +68,13 @@ export class Outbox {
   /** The next draft of at most about `bytesMax`, at least one work. One draft at a time is undecided. */
   gather(bytesMax: number): BatchDraft | undefined {
     if (this.#gathered !== undefined) return undefined;
-    const builder: DraftBuilder = { parts: [], recordCount: 0, bytes: 0, nowMs: this.#clock() };
+    const builder: DraftBuilder = {
+      parts: [],
+      recordCount: 0,
+      bytes: 0,
+      essential: true,
+      nowMs: this.#clock(),
+    };
     const works: Work[] = [];
     for (let work = this.#peek(); work !== undefined; work = this.#peek()) {
       if (builder.bytes > 0 && builder.bytes + work.bytes > bytesMax) break;
@@ -79,8 +87,8 @@ export class Outbox {
       this.#attach(works);
       return undefined;
     }
-    const { parts, recordCount, bytes, nowMs } = builder;
-    const draft = { parts, recordCount, bytes, storeTimestampMs: nowMs };
+    const { parts, recordCount, bytes, essential, nowMs } = builder;
+    const draft = { parts, recordCount, bytes, essential, storeTimestampMs: nowMs };
     this.#gathered = { draft, works };
     return draft;
   }

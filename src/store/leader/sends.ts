@@ -5,7 +5,7 @@ import type { Reply, SendGroup, SendResult, TopicConfig } from '../api.ts';
 import { IdRing } from '../id-ring.ts';
 import { hasTopic, messageEnd, messageGroupHash, messageType } from '../message.ts';
 import type { TopicState } from '../topics.ts';
-import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import { diskFull, noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
 import type { DraftBuilder, Work } from './outbox.ts';
 
 const maxIdsInFlight = 1 << 22;
@@ -28,11 +28,20 @@ export class SendDesk {
 
   send(group: SendGroup, reply: Reply<SendResult>): void {
     const topic = this.context.state.topics.get(group.topic);
-    const problem = this.context.closed ? notLeader : topic === undefined ? noTopic(group.topic) : undefined;
+    const missing = topic === undefined ? noTopic(group.topic) : undefined;
     const outcome =
-      problem ?? this.#tooLarge(group) ?? (topic === undefined ? undefined : checkGroup(group, topic));
+      this.refusal() ??
+      missing ??
+      this.#tooLarge(group) ??
+      (topic === undefined ? undefined : checkGroup(group, topic));
     if (outcome !== undefined) reply(outcome);
     else if (!this.context.outbox.push(new SendWork(this, group, reply))) reply(overloaded);
+  }
+
+  /** Why no message is taken now. */
+  refusal(): Outcome<never> | undefined {
+    if (this.context.closed) return notLeader;
+    return this.context.diskFull ? diskFull : undefined;
   }
 
   #tooLarge({ records }: SendGroup): Outcome<never> | undefined {
@@ -112,10 +121,12 @@ class SendWork implements Work {
 
   emit(draft: DraftBuilder): boolean {
     const topic = this.#desk.topic(this.#group.topic);
-    if (topic === undefined) {
-      this.#answer(noTopic(this.#group.topic));
+    const refusal = this.#desk.refusal();
+    if (topic === undefined || refusal !== undefined) {
+      this.#answer(refusal ?? noTopic(this.#group.topic));
       return false;
     }
+    draft.essential = false;
     this.#place(topic, draft);
     if (this.#freshCount() > 0 || this.#repeatsInFlight) return true;
     this.#answer(done({ queueIds: this.#queueIds, queueOffsets: this.#queueOffsets }));

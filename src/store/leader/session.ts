@@ -18,6 +18,7 @@ import { AckDesk } from './acks.ts';
 import { AdminDesk } from './admin.ts';
 import { ClientRegistry } from './clients.ts';
 import type { SessionContext, StoreParts } from './context.ts';
+import { LostLeases } from './lost-leases.ts';
 import { Outbox } from './outbox.ts';
 import { ReceiveDesk } from './receives.ts';
 import { SendDesk } from './sends.ts';
@@ -33,6 +34,7 @@ export class LeaderSession implements GroupLeader {
   readonly #receives: ReceiveDesk;
   readonly #acks: AckDesk;
   readonly #admin: AdminDesk;
+  readonly #lostLeases: LostLeases;
 
   constructor(store: StoreParts, options: { readonly term: Term; readonly now: () => number }) {
     const { state, limits, log, queues, groupName } = store;
@@ -45,7 +47,19 @@ export class LeaderSession implements GroupLeader {
     const outbox = new Outbox(limits.maxPendingBytes, clock);
     const clients = new ClientRegistry(clock());
     const { term } = options;
-    this.#context = { groupName, term, state, limits, log, queues, outbox, clients, clock, closed: false };
+    this.#context = {
+      groupName,
+      term,
+      state,
+      limits,
+      log,
+      queues,
+      outbox,
+      clients,
+      clock,
+      closed: false,
+      diskFull: false,
+    };
     this.#sends = new SendDesk(this.#context);
     this.#acks = new AckDesk(this.#context);
     this.#receives = new ReceiveDesk(this.#context, ({ group, topic }, { handle }) => {
@@ -53,6 +67,7 @@ export class LeaderSession implements GroupLeader {
       this.#acks.changeInvisible(change, () => undefined);
     });
     this.#admin = new AdminDesk(this.#context, this.#sends);
+    this.#lostLeases = new LostLeases(this.#context);
   }
 
   /** Called when work appears after there was none. */
@@ -75,6 +90,11 @@ export class LeaderSession implements GroupLeader {
   }
   set ackEarly(on: boolean) {
     this.#sends.ackEarly = on;
+  }
+
+  /** While set, messages are refused; what lets old ones go is still logged (S16). */
+  set diskFull(on: boolean) {
+    this.#context.diskFull = on;
   }
 
   /** The next draft of about `bytesMax` at most; undefined while there is nothing or one is undecided. */
@@ -102,7 +122,9 @@ export class LeaderSession implements GroupLeader {
 
   /** Deadlines of polls and leases; every 50 ms or so. */
   tick(): void {
-    if (!this.#context.closed) this.#receives.tick();
+    if (this.#context.closed) return;
+    this.#receives.tick();
+    this.#lostLeases.tick();
   }
 
   /** Leadership is over. Every open request is answered; the session does nothing more. */

@@ -17,6 +17,7 @@ const brokerStatus: BrokerStatus = {
   durableIndex: 4,
   commitIndex: 3,
   appliedIndex: 2,
+  seeding: { fromBroker: 'broker-1', doneBytes: 3, totalBytes: 9 },
   floorIndex: 0,
   durability: 'page-cache',
   faulty: false,

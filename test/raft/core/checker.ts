@@ -1,13 +1,35 @@
 import { assert } from '../../../src/errors/flotilla-error.ts';
-import type { Message, NodeId } from '../../../src/raft/core/types.ts';
+import type {
+  AppendResponse,
+  GroupConfig,
+  InstallFloorResponse,
+  Message,
+  NodeId,
+} from '../../../src/raft/core/types.ts';
 import type { StoredEntry } from './disk.ts';
-import type { SimNode, World } from './world.ts';
+import type { SimNode } from './sim-node.ts';
+import type { World } from './world.ts';
 
-/** Watches a world for the safety properties I9, I17-I21: they must hold at every moment, whatever happens. */
+function votersOf(config: GroupConfig): NodeId[] {
+  return config.members.filter((member) => member.role === 'voter').map((member) => member.id);
+}
+
+/** All smallest majorities. */
+function majorities(voters: readonly NodeId[]): NodeId[][] {
+  const found: NodeId[][] = [];
+  for (let bits = 0; bits < 1 << voters.length; bits++) {
+    const some = voters.filter((_, i) => (bits & (1 << i)) !== 0);
+    if (some.length === (voters.length >> 1) + 1) found.push(some);
+  }
+  return found;
+}
+
+/** Watches a world for the safety properties I9, I17-I21 and I26: they must hold at every moment, whatever happens. */
 export class Checker {
   readonly #world: World;
   readonly #leaders = new Map<number, NodeId>();
   readonly #votes = new Map<string, NodeId>();
+  #config: GroupConfig | undefined;
   /** Everything that was ever committed anywhere. */
   readonly committed: StoredEntry[] = [];
 
@@ -42,10 +64,28 @@ export class Checker {
       index === this.committed.length + 1,
       `I20 ${node.id} commits ${index} after ${this.committed.length}`,
     );
-    const disks = this.#world.all.filter((n) => n.disk.entries[index - 1]?.chain === entry.chain).length;
-    const needed = (this.#world.nodes.size >> 1) + 1;
+    const voters = votersOf(node.status.config);
+    const holds = (id: NodeId): boolean =>
+      this.#world.node(id).disk.entries[index - 1]?.chain === entry.chain;
+    const disks = voters.filter((id) => holds(id)).length;
+    const needed = (voters.length >> 1) + 1;
     assert(disks >= needed, `I21 ${index} committed by ${node.id} with ${disks} of ${needed} disks`);
     this.committed.push(entry);
+    if (entry.config !== undefined) this.#onConfig(entry.config);
+  }
+
+  /** I26 each majority of a committed configuration meets each majority of the one before it. */
+  #onConfig(config: GroupConfig): void {
+    const before = this.#config ?? this.#world.firstConfig;
+    assert(config.version === before.version + 1, `I26 version ${config.version} after ${before.version}`);
+    for (const some of majorities(votersOf(before))) {
+      for (const others of majorities(votersOf(config)))
+        assert(
+          others.some((id) => some.includes(id)),
+          `I26 ${some.join()} of version ${before.version} and ${others.join()} of the next may both decide`,
+        );
+    }
+    this.#config = config;
   }
 
   /** I9 nothing is promised that a crash could take back. */
@@ -57,21 +97,31 @@ export class Checker {
         disk.term === message.term && disk.vote === choice,
         `I9 ${node.id} promises a vote not on its disk`,
       );
-      const key = `${node.id}/${message.term}`;
+      const key = `${node.diskId}/${message.term}`;
       const earlier = this.#votes.get(key);
       assert(earlier === undefined || earlier === choice, `I2 ${key} votes for ${earlier} and ${choice}`);
       this.#votes.set(key, choice);
-    } else if (message.kind === 'appendResp' && message.result.ok) {
-      const { match } = message.result;
-      assert(
-        disk.term === message.term,
-        `I9 ${node.id} acknowledges in term ${message.term}, disk ${disk.term}`,
-      );
-      assert(
-        disk.entries[match - 1]?.chain === node.log[match - 1]?.chain,
-        `I9 ${node.id} acknowledges ${match}, which its disk lacks`,
-      );
-    }
+    } else if (message.kind === 'appendResp' && message.result.ok) this.#onAck(node, message);
+    else if (message.kind === 'installFloorResp' && message.ok) this.#onInstalled(node, message);
+  }
+
+  #onAck({ id, disk, log }: SimNode, { result, term }: AppendResponse): void {
+    if (!result.ok) return;
+    const { match } = result;
+    assert(disk.term === term, `I9 ${id} acknowledges in term ${term}, disk ${disk.term}`);
+    assert(
+      disk.entries[match - 1]?.chain === log[match - 1]?.chain,
+      `I9 ${id} acknowledges ${match}, which its disk lacks`,
+    );
+  }
+
+  #onInstalled({ id, disk }: SimNode, { match, term }: InstallFloorResponse): void {
+    assert(disk.term === term, `I9 ${id} answers in term ${term}, disk ${disk.term}`);
+    const same = disk.entries[match - 1]?.chain === this.committed[match - 1]?.chain;
+    assert(
+      this.#world.options.forged === true || same,
+      `I9 ${id} claims floor ${match}, which its disk lacks`,
+    );
   }
 
   /** I18 for two nodes: equal term at an index means equal logs up to it. */

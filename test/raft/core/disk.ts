@@ -1,4 +1,5 @@
 import type {
+  Floor,
   GroupConfig,
   NodeId,
   RestoredState,
@@ -29,14 +30,19 @@ interface Write {
   readonly entries: readonly StoredEntry[];
 }
 
-/** Disk of one node: what is durable, and what was written but not synced. Entry i is at position i - 1. */
+/**
+ * Disk of one node: what is durable, and what was written but not synced. Entry i is at position i - 1. Entries up to the
+ * floor are not in the log any more; they stand for the state that was built of them.
+ */
 export class SimDisk {
   term = toTerm(0);
   vote: NodeId | undefined;
   entries: StoredEntry[] = [];
+  /** Index of the floor entry. */
+  floor = 0;
+  /** Configuration at the floor. */
+  config: GroupConfig;
   #pending: Write[] = [];
-
-  readonly config: GroupConfig;
 
   constructor(config: GroupConfig) {
     this.config = config;
@@ -66,17 +72,28 @@ export class SimDisk {
     this.#pending = [];
   }
 
+  get floorEntry(): Floor {
+    const term = this.entries[this.floor - 1]?.term ?? toTerm(0);
+    return { index: toIndex(this.floor), term, config: this.config };
+  }
+
+  /** Removes the log up to `index`; what it held is state now. */
+  advanceFloor(index: number): Floor {
+    const configs = this.entries.slice(0, index).map((entry) => entry.config);
+    this.config = configs.findLast((config) => config !== undefined) ?? this.config;
+    this.floor = index;
+    return this.floorEntry;
+  }
+
   restored(): RestoredState {
-    const configs = this.entries.flatMap((entry, i) =>
-      entry.config === undefined ? [] : [{ index: toIndex(i + 1), config: entry.config }],
-    );
+    const above = this.entries.map((entry, i) => ({ ...entry, index: toIndex(i + 1) })).slice(this.floor);
     return {
       term: this.term,
       vote: this.vote,
-      floor: { index: toIndex(0), term: toTerm(0), config: this.config },
+      floor: this.floorEntry,
       last: toIndex(this.entries.length),
-      terms: this.entries.map((entry, i) => ({ term: entry.term, firstIndex: toIndex(i + 1) })),
-      configs,
+      terms: above.map(({ term, index }) => ({ term, firstIndex: index })),
+      configs: above.flatMap(({ index, config }) => (config === undefined ? [] : [{ index, config }])),
       faulty: undefined,
     };
   }
@@ -85,6 +102,10 @@ export class SimDisk {
     if (op.kind === 'hardState') {
       this.term = op.term;
       this.vote = op.vote;
+    } else if (op.kind === 'installFloor') {
+      this.entries = [...entries];
+      this.floor = op.floor.index;
+      this.config = op.floor.config;
     } else if (op.kind === 'truncate') this.entries.length = op.from - 1;
     else this.entries.push(...entries);
   }

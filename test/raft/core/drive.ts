@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { toMillis, type Message } from '../../../src/raft/core/types.ts';
-import { World, type SimNode, type WorldOptions } from './world.ts';
+import type { SimNode } from './sim-node.ts';
+import { World, type WorldOptions } from './world.ts';
 
 /** A world in which nobody has heard of a leader for long enough to vote. */
 export function oldWorld(options: Partial<WorldOptions> = {}): World {

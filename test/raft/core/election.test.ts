@@ -144,9 +144,9 @@ test('R5 election timeouts cover [E, 2E) and differ', (t) => {
 
 test('R6 learners, unseated disks, faulty and poisoned nodes never campaign', (t) => {
   const members = [
-    { id: 'a', role: 'learner', diskId: undefined },
-    { id: 'b', role: 'voter', diskId: 'another disk' },
-    { id: 'c', role: 'voter', diskId: undefined },
+    { id: 'a', role: 'learner', diskId: undefined, address: undefined },
+    { id: 'b', role: 'voter', diskId: 'another disk', address: undefined },
+    { id: 'c', role: 'voter', diskId: undefined, address: undefined },
   ] as const;
   const world = new World({ nodes: 3, config: { version: 1, members } });
   world.node('c').step({ kind: 'storageFailed' });

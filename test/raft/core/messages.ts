@@ -6,6 +6,7 @@ import {
   type AppendResponse,
   type Heartbeat,
   type HeartbeatResponse,
+  type InstallFloor,
   type Message,
   type NodeId,
   type Run,
@@ -144,12 +145,37 @@ export function timeoutNow(link: string, term: number, minLast: number): Timeout
   return { kind: 'timeoutNow', ...envelope(link, term), minLast: toIndex(minLast) };
 }
 
+export function installFloor(
+  link: string,
+  term: number,
+  what: { floor: readonly [index: number, term: number]; seedId: number; commit?: number },
+): InstallFloor {
+  const [index, floorTerm] = what.floor;
+  const entries: StoredEntry[] = [];
+  for (let i = 1; i <= index; i++) {
+    const value = `${floorTerm}.${i}`;
+    entries.push(chained(entries.at(-1), { term: toTerm(floorTerm), value, config: undefined }));
+  }
+  const members = ['a', 'b', 'c'].map(
+    (id) => ({ id, role: 'voter', diskId: undefined, address: undefined }) as const,
+  );
+  return {
+    kind: 'installFloor',
+    ...envelope(link, term),
+    floor: { index: toIndex(index), term: toTerm(floorTerm), config: { version: 1, members } },
+    seedId: what.seedId,
+    leaderCommit: toIndex(what.commit ?? index),
+    payload: { first: 1, entries },
+  };
+}
+
 /** Short text of a message, for comparisons of whole exchanges. */
 export function text(m: Message): string {
   const head = `${m.from}>${m.to} ${m.kind} t${m.term}`;
   if (m.kind === 'append')
     return `${head} prev ${m.prevIndex}/${m.prevTerm} +${countOf(m)} commit ${m.leaderCommit}`;
   if (m.kind === 'voteResp' || m.kind === 'preVoteResp') return `${head} ${m.granted ? 'yes' : 'no'}`;
+  if (m.kind === 'installFloorResp') return `${head} ${m.ok ? `ok ${m.match}` : 'no'}`;
   if (m.kind !== 'appendResp') return head;
   if (m.result.ok) return `${head} ok ${m.result.match}`;
   return `${head} no ${m.result.prevIndex} hint ${m.result.hintIndex}/${m.result.hintTerm}`;

@@ -2,7 +2,8 @@ import test from 'ava';
 import { toIndex, toMillis, type Output } from '../../../src/raft/core/types.ts';
 import { electByHand, pump } from './drive.ts';
 import { heartbeatResp } from './messages.ts';
-import { World, type SimNode } from './world.ts';
+import type { SimNode } from './sim-node.ts';
+import { World } from './world.ts';
 
 const read = (node: SimNode, token: number): Output['reads'] => node.step({ kind: 'readIndex', token }).reads;
 

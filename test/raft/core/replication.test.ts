@@ -2,7 +2,8 @@ import test from 'ava';
 import { toIndex, toMillis, toTerm, type Append, type Message } from '../../../src/raft/core/types.ts';
 import { answer, electByHand, oldWorld, pump } from './drive.ts';
 import { accepted, append, heartbeat, heartbeatResp, rejected, text } from './messages.ts';
-import { World, type SimNode } from './world.ts';
+import type { SimNode } from './sim-node.ts';
+import { World } from './world.ts';
 
 const appends = (node: SimNode, to?: string): Append[] =>
   node.sent.filter((m): m is Append => m.kind === 'append' && (to === undefined || m.to === to));

@@ -3,7 +3,8 @@ import { LogView } from '../../../src/raft/core/log-view.ts';
 import { toIndex, toMillis, toSeq, toTerm, type Message, type Seq } from '../../../src/raft/core/types.ts';
 import { electByHand, oldWorld, pump } from './drive.ts';
 import { append, heartbeat, text, voteReq } from './messages.ts';
-import { groupOf, World, type SimNode } from './world.ts';
+import type { SimNode } from './sim-node.ts';
+import { groupOf, World } from './world.ts';
 
 const now = toMillis(1);
 

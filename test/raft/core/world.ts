@@ -1,35 +1,14 @@
-import { RaftCore, type CoreStatus } from '../../../src/raft/core/core.ts';
 import {
-  toIndex,
   toMillis,
-  toTerm,
   type CoreOptions,
   type GroupConfig,
-  type Input,
   type Message,
   type NodeId,
-  type Output,
-  type ProposeResult,
 } from '../../../src/raft/core/types.ts';
 import { assert } from '../../../src/errors/flotilla-error.ts';
 import { Checker } from './checker.ts';
-import { chained, SimDisk, type StoredEntry } from './disk.ts';
 import { SeededRandom } from './random.ts';
-
-export const defaultOptions = {
-  electionTimeoutMs: 1000,
-  heartbeatIntervalMs: 100,
-  diskStallMs: 2000,
-  appendBytesMax: 1000,
-  windowMessagesMax: 8,
-  windowBytesMax: 4000,
-  unstableBytesMax: 20_000,
-  uncommittedBytesMax: 20_000,
-  leaseReads: false,
-} as const satisfies Omit<CoreOptions, 'id' | 'diskId'>;
-
-/** Size of every data entry in the simulated log. */
-export const entryBytes = 100;
+import { SimNode } from './sim-node.ts';
 
 export interface WorldOptions {
   readonly nodes: number;
@@ -37,6 +16,8 @@ export interface WorldOptions {
   readonly core?: Partial<CoreOptions>;
   /** Disks finish by themselves when the world settles. */
   readonly autoSync?: boolean;
+  /** Ordered states arrive by themselves when the world settles. */
+  readonly autoSeed?: boolean;
   readonly config?: GroupConfig;
   /** Messages are made by hand: what they claim to be committed need not be on other disks. */
   readonly forged?: boolean;
@@ -48,180 +29,17 @@ export interface WorldOptions {
   readonly terms?: Readonly<Record<NodeId, number>>;
 }
 
-interface Payload {
-  readonly first: number;
-  readonly entries: readonly StoredEntry[];
-}
-
-/** One replica: its core, its disk, and the log as the process sees it (durable or not). */
-export class SimNode {
-  core: RaftCore;
-  log: StoredEntry[] = [];
-  up = true;
-  commit = 0;
-  readonly reads: Output['reads'][number][] = [];
-  readonly sent: Message[] = [];
-  readonly softs: string[] = [];
-  truncations = 0;
-
-  readonly disk: SimDisk;
-  readonly id: NodeId;
-
-  readonly world: World;
-
-  constructor(world: World, options: { id: NodeId; config: GroupConfig }) {
-    this.world = world;
-    this.id = options.id;
-    this.disk = new SimDisk(options.config);
-    this.#preset();
-    this.log = [...this.disk.entries];
-    this.core = this.#boot();
-  }
-
-  get status(): CoreStatus {
-    return this.core.status();
-  }
-
-  step(input: Input): Output {
-    assert(this.up, `${this.id} is down`);
-    this.core.step(input, this.world.now);
-    return this.flush();
-  }
-
-  propose(value: unknown, bytes = entryBytes): ProposeResult {
-    const result = this.core.propose({ entryKind: 'data', bytes, payload: value }, this.world.now);
-    this.flush();
-    return result;
-  }
-
-  proposeConfig(config: GroupConfig): ProposeResult {
-    const proposal = { entryKind: 'config', bytes: entryBytes, payload: 'config', config } as const;
-    const result = this.core.propose(proposal, this.world.now);
-    this.flush();
-    return result;
-  }
-
-  /** Executes one drain as the driver does: storage, messages, commit. */
-  flush(): Output {
-    const output = this.core.drain();
-    for (const op of output.storage) this.#store(op);
-    for (const message of output.messages) this.#send(message);
-    if (output.soft?.role === 'leader') this.world.checker.onLeader(this);
-    if (output.soft !== undefined) this.softs.push(output.soft.role);
-    if (output.commit !== undefined) this.#committed(output.commit);
-    this.reads.push(...output.reads);
-    return output;
-  }
-
-  sync(count?: number): void {
-    const seq = this.disk.sync(count);
-    if (seq !== undefined && this.up) this.step({ kind: 'written', seq });
-  }
-
-  crash(survivors = 0): void {
-    this.up = false;
-    this.disk.loseUnsynced(survivors);
-  }
-
-  restart(): void {
-    this.up = true;
-    this.commit = 0;
-    this.log = [...this.disk.entries];
-    this.core = this.#boot();
-  }
-
-  #preset(): void {
-    const { logs, terms } = this.world.options;
-    for (const [i, term] of (logs?.[this.id] ?? []).entries())
-      this.disk.entries.push(preset(this.disk, i, term));
-    this.disk.term = toTerm(terms?.[this.id] ?? this.disk.entries.at(-1)?.term ?? 0);
-  }
-
-  #boot(): RaftCore {
-    const options = {
-      ...defaultOptions,
-      id: this.id,
-      diskId: `disk-${this.id}`,
-      ...this.world.options.core,
-    };
-    const claimed = this.world.options.faulty?.[this.id];
-    const faulty = claimed && { claimedLast: toIndex(claimed[0]), claimedTerm: toTerm(claimed[1]) };
-    return new RaftCore(
-      options,
-      { ...this.disk.restored(), faulty },
-      {
-        random: this.world.random,
-        log: { fit: (from, last, max) => fitEqual(last - from + 1, max) },
-      },
-    );
-  }
-
-  #store(op: Output['storage'][number]): void {
-    if (op.kind === 'truncate') {
-      this.log.length = op.from - 1;
-      this.truncations++;
-    }
-    let entries: readonly StoredEntry[] = [];
-    if (op.kind === 'append') {
-      const payload = asPayload(op.payload);
-      entries = payload.entries.slice(op.firstIndex - payload.first, op.lastIndex - payload.first + 1);
-      assert(op.firstIndex === this.log.length + 1, `append at ${op.firstIndex} after ${this.log.length}`);
-    } else if (op.kind === 'appendOwn') {
-      assert(op.index === this.log.length + 1, `own append at ${op.index} after ${this.log.length}`);
-      const config = op.entryKind === 'config' ? this.status.config : undefined;
-      const value = op.entryKind === 'termStart' ? `start of ${this.id}` : op.payload;
-      entries = [chained(this.log.at(-1), { term: op.term, value, config })];
-    }
-    this.log.push(...entries);
-    this.disk.write(op, entries);
-  }
-
-  #send(message: Message): void {
-    this.world.checker.onSend(this, message);
-    const filled = message.kind === 'append' ? { ...message, payload: this.#payloadOf(message) } : message;
-    this.sent.push(filled);
-    this.world.network.push(filled);
-  }
-
-  #payloadOf(message: Message & { kind: 'append' }): Payload {
-    const entries: StoredEntry[] = [];
-    for (const run of message.runs) {
-      for (let i = 0; i < run.count; i++) {
-        const entry = this.log[run.firstIndex + i - 1];
-        assert(entry?.term === run.term, `${this.id} sends entry ${run.firstIndex + i} with a wrong term`);
-        entries.push(entry);
-      }
-    }
-    return { first: message.prevIndex + 1, entries };
-  }
-
-  #committed(index: number): void {
-    for (let i = this.commit + 1; i <= index; i++) {
-      if (this.world.options.forged !== true) this.world.checker.onCommit(this, i);
-    }
-    this.commit = index;
-    this.core.step({ kind: 'applied', index: toIndex(index) }, this.world.now);
-  }
-}
-
-function preset(disk: SimDisk, position: number, term: number): StoredEntry {
-  const value = `${term}.${position + 1}`;
-  return chained(disk.entries.at(-1), { term: toTerm(term), value, config: undefined });
-}
-
-function asPayload(payload: unknown): Payload {
-  assert(typeof payload === 'object' && payload !== null && 'entries' in payload, 'append without payload');
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion
-  return payload as Payload;
-}
-
-function fitEqual(count: number, bytesMax: number): { count: number; bytes: number } {
-  const fitting = Math.max(1, Math.min(count, Math.floor(bytesMax / entryBytes)));
-  return { count: fitting, bytes: fitting * entryBytes };
-}
-
 export function groupOf(ids: readonly NodeId[]): GroupConfig {
-  return { version: 1, members: ids.map((id) => ({ id, role: 'voter', diskId: undefined })) };
+  return {
+    version: 1,
+    members: ids.map((id) => ({ id, role: 'voter', diskId: undefined, address: undefined })),
+  };
+}
+
+/** A group that knows the disks of its members. */
+export function boundGroup(ids: readonly NodeId[]): GroupConfig {
+  const members = groupOf(ids).members.map((member) => ({ ...member, diskId: `disk-${member.id}` }));
+  return { version: 1, members };
 }
 
 /** N replicas on a virtual clock, a virtual network and virtual disks. Nothing happens that a test did not ask for. */
@@ -235,12 +53,15 @@ export class World {
   readonly cuts = new Set<string>();
 
   readonly options: WorldOptions;
+  /** At index 0 of every log. */
+  readonly firstConfig: GroupConfig;
 
   constructor(options: WorldOptions) {
     this.options = options;
     this.random = new SeededRandom(options.seed ?? 1);
     const ids = options.config?.members.map((m) => m.id) ?? ['a', 'b', 'c', 'd', 'e'].slice(0, options.nodes);
     const config = options.config ?? groupOf(ids);
+    this.firstConfig = config;
     for (const id of ids) this.nodes.set(id, new SimNode(this, { id, config }));
     for (const node of this.nodes.values()) node.step({ kind: 'tick' });
   }
@@ -248,6 +69,14 @@ export class World {
   node(id: NodeId): SimNode {
     const node = this.nodes.get(id);
     assert(node !== undefined, `no node ${id}`);
+    return node;
+  }
+
+  /** Starts a replica on an empty disk that belongs to no group yet; it takes the place of one of the same name. */
+  add(id: NodeId, diskId = `disk-${id}`): SimNode {
+    const node = new SimNode(this, { id, diskId, config: { version: 0, members: [] } });
+    this.nodes.set(id, node);
+    node.step({ kind: 'tick' });
     return node;
   }
 
@@ -280,7 +109,7 @@ export class World {
   /** Delivers messages, and finishes writes if disks are automatic, until nothing moves. */
   settle(rounds = 1000): void {
     for (let i = 0; i < rounds; i++) {
-      const moved = this.deliver() || this.syncAll();
+      const moved = this.deliver() || this.syncAll() || this.fetchAll();
       if (!moved) return;
     }
     throw new Error('the world does not settle');
@@ -308,6 +137,13 @@ export class World {
       moved = true;
     }
     return moved;
+  }
+
+  fetchAll(): boolean {
+    if (this.options.autoSeed === false) return false;
+    const waiting = this.all.filter((node) => node.up && node.order !== undefined);
+    for (const node of waiting) node.fetched();
+    return waiting.length > 0;
   }
 
   /** Lets time pass in ticks of 10 ms, everything settling in between. */

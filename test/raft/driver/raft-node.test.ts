@@ -25,6 +25,8 @@ class Recorder implements ReplicatedState {
       if (batch.kind === 'data') this.applied.push(batch.data.subarray(-12).toString().trim());
     }
   }
+  blocked(): undefined {}
+  install(): void {}
   gather(): BatchDraft | undefined {
     const text = this.wanted.shift();
     if (text === undefined) return undefined;
@@ -73,7 +75,7 @@ async function open(
     nodeId: name,
     initialConfig: {
       version: 1,
-      members: [...ports.keys()].map((id) => ({ id, role: 'voter', diskId: undefined })),
+      members: [...ports.keys()].map((id) => ({ id, role: 'voter', diskId: undefined, address: undefined })),
     },
     segmentBytes: 256 << 10,
     cacheBytes: 64 << 10,
@@ -102,6 +104,7 @@ async function open(
       unstableBytesMax: 1 << 20,
       uncommittedBytesMax: 1 << 20,
       leaseReads: false,
+      preferredLeader: undefined,
       tickMs: 5,
       uncommittedBatchesMax: 4,
       batchBytesMax: 8 << 10,
@@ -113,6 +116,7 @@ async function open(
       state,
       clock: systemClock,
       random: systemRandom,
+      onSeed: () => undefined,
       serveFetch: (request) =>
         request.kind === 'log'
           ? log.committedBytes(request.position, request.bytes)

@@ -36,8 +36,16 @@ const unused = (): never => {
 /** An empty log of a group of three. */
 function emptyLog(): RaftLog {
   const floor = { index: toIndex(0), term: toTerm(0) };
-  const members = ['a', 'b', 'c'].map((id) => ({ id, role: 'voter' as const, diskId: undefined }));
+  const members = ['a', 'b', 'c'].map((id) => ({
+    id,
+    role: 'voter' as const,
+    diskId: undefined,
+    address: undefined,
+  }));
   return {
+    floorPayload: () => Buffer.alloc(0),
+    parseFloor: () => ({ ...floor, config: { version: 1, members } }),
+    installFloor: () => undefined,
     identity: { clusterId: 'c', groupId: 'g', nodeId: 'a', diskId: 'da' },
     floor: { ...floor, config: { version: 1, members } },
     restored: {
@@ -67,6 +75,8 @@ function emptyLog(): RaftLog {
 
 const idle: ReplicatedState = {
   apply: () => undefined,
+  blocked: () => undefined,
+  install: () => undefined,
   gather: () => undefined,
   proposed: () => undefined,
   refused: () => undefined,
@@ -93,6 +103,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       diskId: 'da',
       electionTimeoutMs,
       heartbeatIntervalMs,
+      preferredLeader: undefined,
       diskStallMs: 4000,
       appendBytesMax: 1 << 20,
       windowMessagesMax: 16,
@@ -112,6 +123,7 @@ async function firstCampaignMs(suspendAtMs?: number): Promise<number> {
       clock,
       random: { nextU32: () => 0 },
       serveFetch: () => Promise.reject(new Error('nobody fetches')),
+      onSeed: () => undefined,
       onFatal: (error) => {
         throw error;
       },

@@ -1,5 +1,6 @@
 // Original file: proto/flotilla/v1/admin.proto
 
+import type { Seeding as _flotilla_v1_Seeding, Seeding__Output as _flotilla_v1_Seeding__Output } from '../../flotilla/v1/Seeding.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface BrokerStatusResponse {
@@ -27,6 +28,10 @@ export interface BrokerStatusResponse {
    */
   'durability'?: (string);
   'ready'?: (boolean);
+  /**
+   * What it fetches because it is behind the floor of the leader; absent: nothing.
+   */
+  'seeding'?: (_flotilla_v1_Seeding | null);
   /**
    * Started with damaged entries that it does not have back yet: it can not lead.
    */
@@ -62,6 +67,10 @@ export interface BrokerStatusResponse__Output {
    */
   'durability': (string);
   'ready': (boolean);
+  /**
+   * What it fetches because it is behind the floor of the leader; absent: nothing.
+   */
+  'seeding': (_flotilla_v1_Seeding__Output | null);
   /**
    * Started with damaged entries that it does not have back yet: it can not lead.
    */

@@ -12,6 +12,10 @@ export interface TopicSettings {
    * NONE, READ, WRITE or READ_WRITE.
    */
   'permission'?: (string);
+  /**
+   * What retention does with messages that a consumer group has not acknowledged: keep (also when empty) or drop.
+   */
+  'unconsumed'?: (string);
 }
 
 export interface TopicSettings__Output {
@@ -25,4 +29,8 @@ export interface TopicSettings__Output {
    * NONE, READ, WRITE or READ_WRITE.
    */
   'permission': (string);
+  /**
+   * What retention does with messages that a consumer group has not acknowledged: keep (also when empty) or drop.
+   */
+  'unconsumed': (string);
 }
