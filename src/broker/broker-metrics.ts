@@ -3,7 +3,8 @@ import { observeProcess } from '../metrics/process-metrics.ts';
 import type { Replica } from './replica.ts';
 
 /** The instruments of a broker; all values are read when somebody asks. */
-export function brokerMetrics({ node, store, log }: Replica): { metrics: Metrics } & Disposable {
+export function brokerMetrics(replica: Replica): { metrics: Metrics } & Disposable {
+  const { node, store, log } = replica;
   const metrics = new Metrics();
   const processMetrics = observeProcess(metrics);
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -26,6 +27,14 @@ export function brokerMetrics({ node, store, log }: Replica): { metrics: Metrics
   };
   gauge('log_faulty', 'Started with damaged entries and does not have all of them back yet.', () =>
     node.status().faulty ? 1 : 0,
+  );
+  gauge(
+    'disk_used_percent',
+    'Used part of the disk that holds the data directory.',
+    () => replica.diskUsedPercent,
+  );
+  gauge('disk_full', '0 there is space, 1 no messages are stored, 2 no leadership either.', () =>
+    ['none', 'soft', 'hard'].indexOf(node.status().diskFull),
   );
   gauge('log_damaged_ranges', 'Ranges of entries that are damaged now.', () => log.repair.stats.damaged);
   counter('log_damaged_ranges_found', 'Ranges of entries found damaged.', () => log.repair.stats.found);

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { DiskSettings } from '../config/types.ts';
+import type { DiskFullLevel } from '../raft/core/types.ts';
 import { delay, type Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
-
-/** soft: no more messages. hard: no leadership either (S16). */
-export type DiskLevel = 'none' | 'soft' | 'hard';
 
 const lookMs = 1000;
 /** A level is left this many percent below where it begins, so that it does not come and go. */
@@ -23,7 +21,7 @@ export interface DiskSpaceDeps {
   readonly dir: string;
   readonly settings: DiskSettings;
   readonly logger: LogSink;
-  readonly onLevel: (level: DiskLevel) => void;
+  readonly onLevel: (level: DiskFullLevel) => void;
 }
 
 function ballastPath(dir: string): string {
@@ -49,7 +47,7 @@ export class DiskSpace implements AsyncDisposable {
   readonly #deps: DiskSpaceDeps;
   readonly #timer: Disposable;
   readonly #abort = new AbortController();
-  #level: DiskLevel = 'none';
+  #level: DiskFullLevel = 'none';
   #usedPercent = 0;
   #unreadable = false;
   /** Not tried again before the level changes. */
@@ -63,7 +61,7 @@ export class DiskSpace implements AsyncDisposable {
     this.#look();
   }
 
-  get level(): DiskLevel {
+  get level(): DiskFullLevel {
     return this.#level;
   }
 
@@ -106,9 +104,9 @@ export class DiskSpace implements AsyncDisposable {
       });
   }
 
-  #next(): DiskLevel {
+  #next(): DiskFullLevel {
     const { softLimitPercent, hardLimitPercent } = this.#deps.settings;
-    const slack = (level: DiskLevel): number => (this.#level === level ? slackPercent : 0);
+    const slack = (level: DiskFullLevel): number => (this.#level === level ? slackPercent : 0);
     if (this.#usedPercent >= hardLimitPercent - slack('hard')) return 'hard';
     const wasAbove = Math.max(slack('soft'), slack('hard'));
     return this.#usedPercent >= softLimitPercent - wasAbove ? 'soft' : 'none';

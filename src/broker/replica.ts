@@ -18,6 +18,7 @@ import type { OpenStateDb } from '../store/state-db.ts';
 import { Store } from '../store/store.ts';
 import { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { DiskSpace, makeRoom } from './disk-space.ts';
 import { DiskBinding } from './disk-binding.ts';
 import { FloorKeeper } from './floor-keeper.ts';
 import { GroupState } from './group-state.ts';
@@ -71,6 +72,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   readonly #parts: ReplicaParts;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
+  #space: DiskSpace | undefined;
 
   private constructor(
     parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & ReplicaParts,
@@ -91,6 +93,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { leaves, logger, onFatal } = deps;
     const { disk, clock, random, openDb } = leaves;
     await using stack = new ResourceStack();
+    await makeRoom(disk, config.dataDir, config.commitLog.disk);
     const log = stack.use(await openLog(config, deps));
     const floor = { index: log.floor.index, position: log.floor.end };
     const queues = stack.use(
@@ -170,6 +173,16 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       }),
     );
     const { boundaries, queues, config } = this.#parts;
+    this.#space = this.#stack.use(
+      new DiskSpace({
+        disk: leaves.disk,
+        clock,
+        dir: config.dataDir,
+        settings: config.commitLog.disk,
+        logger,
+        onLevel: (level) => node.diskFull(level),
+      }),
+    );
     this.#stack.use(
       new FloorKeeper({
         clock,
@@ -197,6 +210,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     );
     this.#stack.use(clock.every(sessionTickMs, () => this.#tickSession()));
     this.#stack.use(new DiskBinding({ clock, node, transport, self: this.#self }));
+  }
+
+  /** Of the disk that holds the data, used by anything; 0 before the start. */
+  get diskUsedPercent(): number {
+    return this.#space?.usedPercent ?? 0;
   }
 
   /** The leader has everything; the others may. */

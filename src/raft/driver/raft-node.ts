@@ -3,6 +3,7 @@ import { RaftCore } from '../core/core.ts';
 import type {
   CoreDeps,
   CoreOptions,
+  DiskFullLevel,
   Floor,
   GroupConfig,
   Index,
@@ -146,6 +147,11 @@ export class RaftNode implements AsyncDisposable {
   /** Asks the core to hand leadership over (R52); watch `soft$` for the result. */
   transferTo(target: NodeId): void {
     this.#push({ kind: 'transfer', target });
+  }
+
+  /** How full the disk is (S16). */
+  diskFull(level: DiskFullLevel): void {
+    this.#push({ kind: 'diskFull', level });
   }
 
   /** The prefix up to `floor` is gone from this disk. */
