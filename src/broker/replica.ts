@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { CommitLog } from '../commitlog/commit-log.ts';
-import { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import type { ConsumeQueues } from '../commitlog/consume-queues.ts';
 import type { RepairSource } from '../commitlog/log-repair.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
@@ -15,8 +14,9 @@ import type { Disk } from '../runtime/disk.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { OpenStateDb } from '../store/state-db.ts';
-import { Store } from '../store/store.ts';
-import { BoundaryStates } from '../commitlog/boundary-states.ts';
+import type { Store } from '../store/store.ts';
+import { openStore } from './open-store.ts';
+import type { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { DiskSpace, makeRoom } from './disk-space.ts';
 import { DiskBinding } from './disk-binding.ts';
@@ -95,24 +95,17 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     await using stack = new ResourceStack();
     await makeRoom(disk, config.dataDir, config.commitLog.disk);
     const log = stack.use(await openLog(config, deps));
-    const floor = { index: log.floor.index, position: log.floor.end };
-    const queues = stack.use(
-      await ConsumeQueues.open({ disk, random, dir: config.dataDir, floor: floor.position }),
-    );
-    const boundaries = new BoundaryStates({ disk, dir: config.dataDir });
-    const store = stack.use(
-      await Store.open({
-        dir: join(config.dataDir, 'state'),
-        openDb,
-        groupName: config.group,
-        log,
-        queues,
-        boundaries,
-        floor,
-        segmentBytes: config.commitLog.segmentBytes,
-        maxSendBytes: log.recordBytesMax,
-      }),
-    );
+    const { store, queues, boundaries, resources } = await openStore({
+      disk,
+      random,
+      openDb,
+      dir: config.dataDir,
+      groupName: config.group,
+      segmentBytes: config.commitLog.segmentBytes,
+      log,
+      logger,
+    });
+    stack.use(resources);
     const transport = stack.use(leaves.openTransport(log.identity));
     const state = new GroupState(store, {
       clock,

@@ -83,6 +83,11 @@ export class ConsumeQueues implements AsyncDisposable {
     return this.#queue(topic, queueId).maxOffset;
   }
 
+  /** Whether files for units [from, to) are missing or too short; before anything is appended. */
+  lacks(topic: string, queueId: number, from: number, to: number): boolean {
+    return this.#queue(topic, queueId).lacks(from, to);
+  }
+
   minOffset(topic: string, queueId: number): number {
     return this.#queue(topic, queueId).minOffset;
   }

@@ -25,6 +25,8 @@ export interface QueueIndex {
   read(topic: string, queueId: number, from: number, maxUnits: number): QueueUnits | Promise<QueueUnits>;
   /** First unit that is kept; a queue that holds none may answer any number up to the end of all numbers. */
   minOffset(topic: string, queueId: number): number;
+  /** Whether files for units [from, to) are missing or too short. */
+  lacks(topic: string, queueId: number, from: number, to: number): boolean;
   /** Makes everything appended so far durable. */
   flush(): Promise<void>;
   /** Forgets all units of all queues; a queue then begins with whatever is appended to it. */

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { Level } from 'level';
+import { FlotillaError } from '../errors/flotilla-error.ts';
 import { systemDisk } from '../runtime/disk.ts';
 
 export type StateWrite =
@@ -18,6 +20,22 @@ export interface StateDb extends AsyncDisposable {
 /** Opens the database of a directory; makes it when it is missing. */
 export type OpenStateDb = (dir: string) => Promise<StateDb>;
 
+const crcBytes = 4;
+
+/** LevelDB reads most damage as if it were data: each value is stored behind the crc32 of its key and itself. */
+function seal(key: string, value: Buffer): Buffer {
+  const sealed = Buffer.allocUnsafe(crcBytes + value.length);
+  sealed.writeUInt32LE(crc32(value, crc32(key)), 0);
+  value.copy(sealed, crcBytes);
+  return sealed;
+}
+
+function unseal(key: string, sealed: Buffer): Buffer {
+  const value = sealed.subarray(crcBytes);
+  if (sealed.length >= crcBytes && sealed.readUInt32LE(0) === crc32(value, crc32(key))) return value;
+  throw new FlotillaError('DATA_CORRUPT', `the stored state is damaged at ${key}`);
+}
+
 class LevelDb implements StateDb {
   readonly #db: Level<string, Buffer>;
 
@@ -26,11 +44,15 @@ class LevelDb implements StateDb {
   }
 
   async get(key: string): Promise<Buffer | undefined> {
-    return this.#db.get(key);
+    const sealed = await this.#db.get(key);
+    return sealed === undefined ? undefined : unseal(key, sealed);
   }
 
-  entries(range: { readonly gte: string; readonly lt: string }): AsyncIterable<readonly [string, Buffer]> {
-    return this.#db.iterator(range);
+  async *entries(range: {
+    readonly gte: string;
+    readonly lt: string;
+  }): AsyncGenerator<readonly [string, Buffer]> {
+    for await (const [key, sealed] of this.#db.iterator(range)) yield [key, unseal(key, sealed)];
   }
 
   /**
@@ -38,7 +60,10 @@ class LevelDb implements StateDb {
    * one, and a batch holds only what changed since the one before it.
    */
   async write(writes: readonly StateWrite[]): Promise<void> {
-    await this.#db.batch([...writes], { sync: true });
+    const sealed = writes.map((write) =>
+      write.type === 'put' ? { ...write, value: seal(write.key, write.value) } : write,
+    );
+    await this.#db.batch(sealed, { sync: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -48,7 +73,11 @@ class LevelDb implements StateDb {
 
 export const openLevelDb: OpenStateDb = async (dir) => {
   const db = new Level<string, Buffer>(dir, { keyEncoding: 'utf8', valueEncoding: 'buffer' });
-  await db.open();
+  try {
+    await db.open();
+  } catch (error) {
+    throw new FlotillaError('DATA_CORRUPT', `the stored state in ${dir} can not be opened`, { cause: error });
+  }
   const opened = new LevelDb(db);
   // LevelDB syncs the names in its folder, not the name of the folder.
   systemDisk.syncDirectory(dirname(dir));
