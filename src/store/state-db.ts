@@ -36,16 +36,63 @@ function unseal(key: string, sealed: Buffer): Buffer {
   throw new FlotillaError('DATA_CORRUPT', `the stored state is damaged at ${key}`);
 }
 
+function unsealIfAny(key: string, sealed: Buffer | undefined): Buffer | undefined {
+  return sealed === undefined ? undefined : unseal(key, sealed);
+}
+
+/** Holds the digest of everything else. */
+const digestKey = '!';
+
+/**
+ * Sum of the checksums of all entries, stored with each batch: LevelDB passes over damaged blocks of its own log, so one
+ * batch could be lost and a later one kept.
+ */
+class Digest {
+  readonly #crcs = new Map<string, number>();
+  #sum = 0;
+
+  put(key: string, sealed: Buffer): void {
+    this.delete(key);
+    const crc = sealed.readUInt32LE(0);
+    this.#crcs.set(key, crc);
+    this.#sum += crc;
+  }
+
+  delete(key: string): void {
+    this.#sum -= this.#crcs.get(key) ?? 0;
+    this.#crcs.delete(key);
+  }
+
+  get value(): Buffer {
+    const value = Buffer.alloc(8);
+    value.writeDoubleLE(this.#sum);
+    return value;
+  }
+}
+
 class LevelDb implements StateDb {
+  readonly #digest = new Digest();
   readonly #db: Level<string, Buffer>;
 
   constructor(db: Level<string, Buffer>) {
     this.#db = db;
   }
 
+  /** @throws FlotillaError DATA_CORRUPT when what is stored is not all that was written */
+  async check(): Promise<void> {
+    let stored: Buffer | undefined;
+    for await (const [key, sealed] of this.#db.iterator()) {
+      const value = unseal(key, sealed);
+      if (key === digestKey) stored = value;
+      else this.#digest.put(key, sealed);
+    }
+    const { value } = this.#digest;
+    if (!value.equals(stored ?? new Digest().value))
+      throw new FlotillaError('DATA_CORRUPT', 'entries of the stored state are missing');
+  }
+
   async get(key: string): Promise<Buffer | undefined> {
-    const sealed = await this.#db.get(key);
-    return sealed === undefined ? undefined : unseal(key, sealed);
+    return unsealIfAny(key, await this.#db.get(key));
   }
 
   async *entries(range: {
@@ -63,7 +110,12 @@ class LevelDb implements StateDb {
     const sealed = writes.map((write) =>
       write.type === 'put' ? { ...write, value: seal(write.key, write.value) } : write,
     );
-    await this.#db.batch(sealed, { sync: true });
+    for (const write of sealed) {
+      if (write.type === 'put') this.#digest.put(write.key, write.value);
+      else this.#digest.delete(write.key);
+    }
+    const digest = { type: 'put', key: digestKey, value: seal(digestKey, this.#digest.value) } as const;
+    await this.#db.batch([...sealed, digest], { sync: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,6 +131,13 @@ export const openLevelDb: OpenStateDb = async (dir) => {
     throw new FlotillaError('DATA_CORRUPT', `the stored state in ${dir} can not be opened`, { cause: error });
   }
   const opened = new LevelDb(db);
+  try {
+    await opened.check();
+  } catch (error) {
+    await db.close();
+    if (error instanceof FlotillaError) throw error;
+    throw new FlotillaError('DATA_CORRUPT', `the stored state in ${dir} can not be read`, { cause: error });
+  }
   // LevelDB syncs the names in its folder, not the name of the folder.
   systemDisk.syncDirectory(dirname(dir));
   return opened;

@@ -67,6 +67,10 @@ async function filled(t: ExecutionContext): Promise<{ dir: string; said: string 
   for (let i = 0; i < 400; i++) {
     session.send(sendGroup({ id: `m${i}`, tag: `t${i % 3}` }), () => undefined);
     settle();
+    if (i % 80 === 0) {
+      await log.durable();
+      await store.checkpoint(toIndex(log.last));
+    }
   }
   await log.durable();
   session.resign();
@@ -132,7 +136,7 @@ test('B41 a stored state that is damaged is kept aside and made again from the l
   for (const name of readdirSync(join(dir, 'state'))) {
     const size = readFileSync(join(dir, 'state', name)).length;
     const damages: ((path: string) => void)[] = [(path) => rmSync(path), (path) => writeFileSync(path, 'x')];
-    for (let at = 0; at < size; at += Math.max(1, Math.floor(size / 8)))
+    for (let at = 0; at < size; at += Math.max(1, Math.floor(size / 6)))
       damages.push((path) => flip(path, at));
     for (const damage of damages) {
       const copy = join(tempDir(t), 'd');
