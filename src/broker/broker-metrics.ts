@@ -21,6 +21,22 @@ export function brokerMetrics(replica: Replica): { metrics: Metrics } & Disposab
     () => node.status().unstableBytes,
   );
   gauge('store_persisted_index', 'Entry up to which the state is saved.', () => store.persistedIndex);
+  gauge('log_floor_index', 'Index just before the first retained entry.', () => log.floor.index);
+  gauge(
+    'retention_clock_in_doubt',
+    'Nothing is deleted for its age, since the wall clock may be wrong.',
+    () => (replica.clockDoubt === undefined ? 0 : 1),
+  );
+  gauge(
+    'seed_done_bytes',
+    'Bytes fetched of the state at the floor of the leader.',
+    () => replica.seeding?.doneBytes ?? 0,
+  );
+  gauge(
+    'seed_total_bytes',
+    'Bytes of that state; 0: nothing is fetched.',
+    () => replica.seeding?.totalBytes ?? 0,
+  );
   gauge('topics', 'Topics of the broker group.', () => store.topics.size);
   const counter = (name: string, help: string, read: () => number): void => {
     metrics.observeCounter(`flotilla_${name}_total`, help, read);

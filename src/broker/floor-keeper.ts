@@ -45,25 +45,27 @@ export class FloorKeeper implements AsyncDisposable {
   }
 
   #tick(): void {
-    const { log, store, boundaries, onFailed } = this.#deps;
+    const { log, store, boundaries } = this.#deps;
     const { floor } = store.state;
     if (this.#moving || floor.position <= log.floor.end) return;
     if (store.persistedIndex < floor.index || !boundaries.has(floor.position)) return;
     this.#moving = true;
     this.#advance(floor)
-      .catch((error: unknown) => onFailed(error instanceof Error ? error : new Error(String(error))))
+      .catch((error: unknown) =>
+        this.#deps.onFailed(error instanceof Error ? error : new Error(String(error))),
+      )
       .finally(() => {
         this.#moving = false;
       });
   }
 
   async #advance(wanted: Store['state']['floor']): Promise<void> {
-    const { log, queues, logger, onAdvanced } = this.#deps;
+    const { log, queues, logger } = this.#deps;
     // Readers stop at the new floor before anything goes away below it (S20).
     queues.advanceFloor(wanted.position);
     const floor = await log.advanceFloor(wanted);
     logger.info({ floor: floor.index, position: floor.end }, 'the log now starts at a new floor');
-    onAdvanced(floor);
+    this.#deps.onAdvanced(floor);
     this.#dropping = this.#dropFiles();
     await this.#dropping;
   }

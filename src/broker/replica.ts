@@ -70,6 +70,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   readonly node: RaftNode;
   readonly transport: T;
   readonly #parts: ReplicaParts;
+  #retention: Retention | undefined;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
   #space: DiskSpace | undefined;
@@ -188,7 +189,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
         onFailed: onFatal,
       }),
     );
-    this.#stack.use(
+    this.#retention = this.#stack.use(
       new Retention({
         clock,
         log,
@@ -229,6 +230,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   /** What this replica fetches because it is behind the leader's floor. */
   get seeding(): SeedProgress | undefined {
     return this.#parts.seeder.progress;
+  }
+
+  /** Why this leader deletes nothing for its age; undefined: it does, or does not lead. */
+  get clockDoubt(): string | undefined {
+    return this.#retention?.clockDoubt;
   }
 
   #tickSession(): void {

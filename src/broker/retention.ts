@@ -114,8 +114,8 @@ export class Retention implements Disposable {
   }
 
   async #view(boundaries: readonly Boundary[], now: Moment): Promise<RetentionView> {
-    const { log, store, segmentBytes, settings, spaceShort } = this.#deps;
-    const short = spaceShort();
+    const { log, store, segmentBytes, settings } = this.#deps;
+    const short = this.#deps.spaceShort();
     const oldBeforeMs = this.#doubt === undefined ? now.wallMs - settings.maxAgeMs : -Infinity;
     return {
       boundaries,

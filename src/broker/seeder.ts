@@ -63,19 +63,18 @@ export class Seeder implements AsyncDisposable {
   }
 
   async #serve(order: SeedOrder, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const { logger, onFetched } = this.#deps;
+    const { logger } = this.#deps;
     const what = { from: order.from, floor: order.floor.index };
     try {
+      signal.throwIfAborted();
       logger.info(what, 'behind the floor of the leader: fetching its state there');
       await this.#fetch(order, signal);
-      if (signal.aborted) return;
       logger.info(what, 'the state at the floor of the leader is here');
-      onFetched(order, true);
+      this.#deps.onFetched(order, true);
     } catch (error) {
       if (signal.aborted) return;
       logger.warn({ err: error, ...what }, 'could not fetch the state at the floor of the leader');
-      onFetched(order, false);
+      this.#deps.onFetched(order, false);
     } finally {
       this.#progress = undefined;
     }
@@ -90,7 +89,7 @@ export class Seeder implements AsyncDisposable {
       if (other.startsWith('seed-') && other !== name) disk.remove(join(dir, other));
     const path = join(dir, name);
     await this.#download({ path, base: floor.end, state, order, signal });
-    if (signal.aborted) return;
+    signal.throwIfAborted();
     try {
       store.prepare(loadState(this.#deps, path, floor.end), floor.index);
     } catch (error) {

@@ -33,7 +33,7 @@ export class BoundaryStates {
   #pendingBytes = 0;
   /** Bases of states that are not durable yet. */
   readonly #pending = new Set<number>();
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(home: DataDir) {
     this.#home = home;
@@ -58,7 +58,7 @@ export class BoundaryStates {
     this.#writing = this.#writing
       .then(() => this.#write(base, parts, bytes))
       .catch((error: unknown) => {
-        this.#failure = error;
+        this.#failure = error instanceof Error ? error : new Error(String(error));
       })
       .then(() => {
         this.#pendingBytes -= bytes;

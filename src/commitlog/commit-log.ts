@@ -20,10 +20,8 @@ import { LogRepair } from './log-repair.ts';
 import type { CommitLogStats } from './log-stats.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
-import { removeDerivedBelow } from './derived-files.ts';
-import { describeState } from './boundary-states.ts';
-import { paths } from './paths.ts';
-import { decodeSeedOffer, encodeSeedOffer } from './seed-payload.ts';
+import { FloorMover } from './floor-mover.ts';
+import { decodeSeedOffer } from './seed-payload.ts';
 import { SegmentPreparer } from './segment-preparer.ts';
 import { SegmentSeals } from './segment-seals.ts';
 import { encodeFloor, type LogFloor } from './state-files.ts';
@@ -38,7 +36,6 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   onWritten: (seq: Seq) => void = () => undefined;
   onFailed: (error: Error) => void = () => undefined;
 
-  readonly #options: CommitLogOptions;
   readonly #opened: OpenedLog;
   readonly #segmentBytes: number;
   readonly #cache: TailCache;
@@ -46,21 +43,18 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   readonly #reads: LogReads;
   readonly #preparer: SegmentPreparer;
   readonly #seals: SegmentSeals;
-  #floor: LogFloor;
-  /** A floor on its way to the disk. */
-  #moving: { readonly floor: LogFloor; readonly done: (floor: LogFloor) => void } | undefined;
+  readonly #floor: FloorMover;
   /** Appends that are not durable yet: seq and the position they reach. */
   #unwritten: { readonly seq: number; end: number }[] = [];
   #commit: Index;
   #unpreparedRolls = 0;
 
   private constructor(options: CommitLogOptions, opened: OpenedLog) {
-    this.#options = options;
     this.#opened = opened;
     this.#segmentBytes = options.segmentBytes;
     this.identity = opened.identity;
     this.restored = opened.restored;
-    this.#floor = opened.floor;
+    this.#floor = new FloorMover(options, opened.logger, opened.floor);
     this.#commit = opened.floor.index;
     this.#cache = new TailCache(options.cacheBytes);
     const parts = { opened, cache: this.#cache };
@@ -80,7 +74,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#writer = options.writer(opened.writerStart, {
       onWritten: (seq) => this.#written(seq),
       onRolled: (base, prepared) => this.#rolled(base, prepared),
-      onFloor: (position) => this.#floorDurable(position),
+      onFloor: (position) => this.#floor.durable(position),
       onFailed: (error) => this.#failed(error),
     });
   }
@@ -95,7 +89,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   /** As it is on disk. */
   get floor(): LogFloor {
-    return this.#floor;
+    return this.#floor.floor;
   }
 
   /** Newest entry that is synced on this disk; under `page-cache` durability it trails what is reported as written. */
@@ -176,17 +170,15 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   advanceFloor({ index, position }: Boundary): Promise<LogFloor> {
     const { facts } = this.#opened;
     assert(index <= this.#commit, `I5 floor ${index} is above commit ${this.#commit}`);
-    assert(this.#moving === undefined, 'the floor moves one step at a time');
+    assert(!this.#floor.moving, 'the floor moves one step at a time');
     const { term, chain } = this.#reads.endOf(index);
-    const config = facts.configs.findLast((entry) => entry.index <= index)?.config ?? this.#floor.config;
+    const config = facts.configs.findLast((entry) => entry.index <= index)?.config ?? this.floor.config;
     const floor: LogFloor = { index, term, end: position, chain, config };
     facts.cutBelow(floor);
     this.#cache.cutBelow(index);
     this.#reads.cutBelow(facts.floorEnd);
-    return new Promise((done) => {
-      this.#moving = { floor, done };
-      this.#writer.push({ ...emptyOp, kind: opKind.floor, data: encodeFloor(floor), position });
-    });
+    this.#writer.push({ ...emptyOp, kind: opKind.floor, data: encodeFloor(floor), position });
+    return this.#floor.move(floor);
   }
 
   /** Replaces the whole log by an empty one that starts at the floor of `payload` (S11, seeding step 3). */
@@ -197,8 +189,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
       floor.index === index && floor.term === term,
       `I4 floor ${index} comes with that of ${floor.index}`,
     );
-    const abandoned = this.#moving;
-    this.#moving = { floor, done: () => abandoned?.done(floor) };
+    this.#floor.replace(floor);
     facts.reset(floor);
     this.#commit = index;
     this.#cache.clear();
@@ -253,10 +244,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   }
 
   floorPayload(): Buffer {
-    const { disk, dir } = this.#options;
-    const path = paths.boundaryState(dir, this.#floor.end);
-    const state = disk.exists(path) ? describeState(this.#options, path) : undefined;
-    return encodeSeedOffer({ floor: this.#floor, state: state ?? { bytes: 0, crc: 0 } });
+    return this.#floor.offer();
   }
 
   parseFloor(payload: Buffer): LogFloor {
@@ -359,20 +347,6 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     if (done > 0) this.#unwritten = this.#unwritten.slice(done);
     this.#cache.trim(this.#reads.onDisk);
     this.onWritten(seq);
-  }
-
-  #floorDurable(position: number): void {
-    const moving = this.#moving;
-    // A floor that was on its way when the log was replaced.
-    if (moving?.floor.end !== position) return;
-    this.#moving = undefined;
-    this.#floor = moving.floor;
-    try {
-      removeDerivedBelow(this.#options, position);
-    } catch (error) {
-      this.#opened.logger.warn({ err: error }, 'could not remove what stood beside removed segments');
-    }
-    moving.done(moving.floor);
   }
 
   #rolled(base: number, prepared: boolean): void {

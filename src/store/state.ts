@@ -4,7 +4,7 @@ import { messageView } from '../commitlog/record.ts';
 import { assert, unreachable } from '../errors/flotilla-error.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
-import { decodeCommand, type Command } from './commands.ts';
+import { decodeCommand, type AckCommand, type ChangeInvisibleCommand, type Command } from './commands.ts';
 import { IdRing } from './id-ring.ts';
 import type { QueueProgress } from './progress.ts';
 import type { QueueIndex } from './sources.ts';
@@ -108,15 +108,9 @@ export class ReplicatedState {
         return;
       }
       case 'ack':
-      case 'changeInvisible': {
-        const progress = this.topics.get(command.topic)?.progress(command.group, command.queueId);
-        this.generation += 1;
-        if (progress === undefined) return;
-        if (command.kind === 'ack') progress.applyAck(command);
-        else progress.applyChangeInvisible(command, this.generation);
-        this.dirtyProgress.add(progress);
+      case 'changeInvisible':
+        this.#changeLeases(command);
         return;
-      }
       case 'advanceFloor':
         if (command.position > this.floor.position)
           this.floor = { index: toIndex(command.index), position: command.position };
@@ -124,6 +118,15 @@ export class ReplicatedState {
       default:
         unreachable(command);
     }
+  }
+
+  #changeLeases(command: AckCommand | ChangeInvisibleCommand): void {
+    const progress = this.topics.get(command.topic)?.progress(command.group, command.queueId);
+    this.generation += 1;
+    if (progress === undefined) return;
+    if (command.kind === 'ack') progress.applyAck(command);
+    else progress.applyChangeInvisible(command, this.generation);
+    this.dirtyProgress.add(progress);
   }
 
   #deleteTopic(name: string): void {

@@ -38,10 +38,11 @@ async function firstOffsets(address: string): Promise<number[]> {
 
 async function isReady(address: string): Promise<boolean> {
   using admin = new AdminClient({ addresses: [address], timeoutMs: 1000 });
-  return admin.brokerStatus().then(
-    ({ ready }) => ready,
-    () => false,
-  );
+  try {
+    return (await admin.brokerStatus()).ready;
+  } catch {
+    return false;
+  }
 }
 
 async function appliedAt(address: string): Promise<number> {
@@ -105,7 +106,39 @@ test.serial(
       },
       'every broker answers the same first offsets',
     );
-    const floors = brokers.map(({ dataDir }) => segments(dataDir)[0]);
-    t.is(new Set(floors).size, 1, `floors ${floors.join()}`);
+    const leader = await leaderOf(cluster);
+    const [away] = brokers.filter((broker) => broker.name !== leader);
+    if (away === undefined) throw new Error('no follower');
+    await cluster.kill(away.name);
+    const others = brokers.filter((broker) => broker !== away);
+    const behind = Number(segments(away.dataDir).at(-1)) / mebibyte;
+    const passed = (): boolean => others.every(({ dataDir }) => gaveUp(dataDir, behind + 2));
+    const longer = performance.now() + 90_000;
+    await loadUntil(sender, () => performance.now() > longer || passed());
+    t.true(passed(), 'the floor passed the broker that is away');
+    cluster.restart(away.name);
+    let ready = false;
+    const load = loadUntil(sender, () => ready);
+    await within(t, 60_000, () => gaveUp(away.dataDir, behind + 2), 'the broker begins at the floor');
+    await within(t, 30_000, async () => isReady(away.clientAddress), 'the broker is ready again');
+    ready = true;
+    await load;
+    await within(
+      t,
+      30_000,
+      async () => {
+        const applied = await Promise.all(brokers.map(async (broker) => appliedAt(broker.clientAddress)));
+        return new Set(applied).size === 1;
+      },
+      'all brokers have applied the same',
+    );
+    for (const broker of brokers) await cluster.kill(broker.name, 'SIGTERM');
+    const from = Math.max(...brokers.map(({ dataDir }) => Number(segments(dataDir)[0])));
+    const hashes = brokers.map(({ dataDir }) => hashFrom(dataDir, from));
+    t.is(new Set(hashes).size, 1, 'segments are equal');
+    const states = brokers.map(({ dataDir }) => stateHashes(dataDir, from));
+    t.deepEqual(states[1], states[0]);
+    t.deepEqual(states[2], states[0]);
+    t.regex(readFileSync(away.logFile, 'utf8'), /fetching its state/);
   },
 );

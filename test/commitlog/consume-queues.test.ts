@@ -128,3 +128,48 @@ test('thousands of queues hold no files open', async (t) => {
   t.true(readdirSync('/proc/self/fd').length < before + 100);
   await queues.close();
 });
+
+test('a floor hides what lies below it at once, removes whole files, and holds after reopening', async (t) => {
+  const dir = tempDir(t);
+  const first = await ConsumeQueues.open({ ...onDisk(dir), ...small });
+  fill(first, 'a', 0, 350);
+  await first.flush();
+  fill(first, 'a', 350, 360);
+  first.advanceFloor(220_500);
+  t.is(first.minOffset('a', 1), 221);
+  t.deepEqual(await readAll(first, 'a', 221), expected(221, 360));
+  t.is((await first.read('a', 1, 220, 10)).count, 0);
+  t.is([...first.dropFiles()].length, 1);
+  t.deepEqual(readdirSync(join(dir, 'consumequeue', 'a', '1')), [
+    '00000000000000004000',
+    '00000000000000006000',
+  ]);
+  await first.close();
+  const again = await ConsumeQueues.open({ ...onDisk(dir), ...small, floor: 220_500 });
+  t.is(again.minOffset('a', 1), 221);
+  t.is(again.maxOffset('a', 1), 360);
+  again.advanceFloor(1_000_000);
+  t.true(again.minOffset('a', 1) >= 360);
+  t.is([...again.dropFiles()].length, 1);
+  fill(again, 'a', 360, 365);
+  t.deepEqual(await readAll(again, 'a', 360), expected(360, 365));
+  await again.close();
+});
+
+test('after a reset a queue begins wherever its first unit is, and remembers it', async (t) => {
+  const dir = tempDir(t);
+  const first = await ConsumeQueues.open({ ...onDisk(dir), ...small });
+  fill(first, 'a', 0, 150);
+  await first.flush();
+  first.reset();
+  first.advanceFloor(5_000_000);
+  t.is((await first.read('a', 1, 0, 10)).count, 0);
+  fill(first, 'a', 5050, 5120);
+  t.is(first.minOffset('a', 1), 5050);
+  await first.close();
+  const again = await ConsumeQueues.open({ ...onDisk(dir), ...small, floor: 5_000_000 });
+  t.is(again.minOffset('a', 1), 5050);
+  t.deepEqual(await readAll(again, 'a', 5050), expected(5050, 5120));
+  t.throws(() => fill(again, 'a', 5130, 5131), { message: /I25/ });
+  await again.close();
+});

@@ -7,28 +7,27 @@ export class CrashingDisk {
   readonly disk: Disk;
 
   constructor() {
-    const counted = <Args extends unknown[], Result>(run: (...args: Args) => Result) => {
-      return (...args: Args): Result => {
-        this.#count();
-        return run(...args);
-      };
-    };
     this.disk = {
       ...systemDisk,
       open: (path, mode) => {
         if (mode !== 'read') this.#count();
         return this.#counting(systemDisk.open(path, mode));
       },
-      makeDirectory: counted(systemDisk.makeDirectory),
-      rename: counted(systemDisk.rename),
-      remove: counted(systemDisk.remove),
-      copy: counted(systemDisk.copy),
-      syncDirectory: counted(systemDisk.syncDirectory),
+      makeDirectory: (path) => this.#change(() => systemDisk.makeDirectory(path)),
+      rename: (from, to) => this.#change(() => systemDisk.rename(from, to)),
+      remove: (path) => this.#change(() => systemDisk.remove(path)),
+      copy: (from, to) => this.#change(() => systemDisk.copy(from, to)),
+      syncDirectory: (path) => this.#change(() => systemDisk.syncDirectory(path)),
     };
   }
 
   get crashed(): boolean {
     return this.operationsLeft < 0;
+  }
+
+  #change(run: () => void): void {
+    this.#count();
+    run();
   }
 
   #count(): void {

@@ -4,7 +4,8 @@ import test, { type ExecutionContext } from 'ava';
 import { inlineWriter } from '../../src/commitlog/inline-writer.ts';
 import type { CommitLogOptions } from '../../src/commitlog/open-log.ts';
 import { paths } from '../../src/commitlog/paths.ts';
-import { encodeFloor } from '../../src/commitlog/state-files.ts';
+import { encodeSeedOffer } from '../../src/commitlog/seed-payload.ts';
+import type { LogFloor } from '../../src/commitlog/state-files.ts';
 import { assert } from '../../src/errors/flotilla-error.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
@@ -31,6 +32,10 @@ async function filled(
   for (let i = 0; i < entries; i++) driver.own(draft(i, 6000), i);
   await driver.durable();
   return { log: driver.log, readAll: () => driver.readAll(), driver };
+}
+
+function offerOf(floor: LogFloor): Buffer {
+  return encodeSeedOffer({ floor, state: { bytes: 0, crc: 0 } });
 }
 
 async function entriesFrom({ log, last }: LogDriver, from: number): Promise<BatchInfo[]> {
@@ -80,7 +85,7 @@ testWithEachWriter('a log is replaced by an empty one above a floor, and goes on
     chain: Buffer.from('chained!'),
     config: initialConfig,
   };
-  log.installFloor(driver.next(), floor, encodeFloor(floor));
+  log.installFloor(driver.next(), floor, offerOf(floor));
   t.is(driver.last, 500);
   driver.term = 3;
   const batch = driver.own(draft(1, 6000), 500);
@@ -169,7 +174,7 @@ test('a crash at any operation of a replacement leaves the whole old log or the 
     t,
     source,
     async (driver) => {
-      driver.log.installFloor(driver.next(), floor, encodeFloor(floor));
+      driver.log.installFloor(driver.next(), floor, offerOf(floor));
       await driver.durable();
     },
     async (again, finished, dir) => {

@@ -28,7 +28,7 @@ interface Rig {
   readonly counters: Float64Array;
 }
 
-async function open(t: ExecutionContext): Promise<Rig> {
+async function open(t: ExecutionContext, syncData = true): Promise<Rig> {
   const dir = tempDir(t);
   await (await LogDriver.open(logOptions(dir))).log.close();
   const slot = (path: string, format: SlotFormat): WriterStart['mark'] => {
@@ -39,7 +39,7 @@ async function open(t: ExecutionContext): Promise<Rig> {
   const start: WriterStart = {
     dir,
     segmentBytes,
-    syncData: true,
+    syncData,
     skipFsync: false,
     hardState: slot(paths.hardState(dir), hardStateSlots),
     mark: slot(paths.flushMark(dir), flushMarkSlots),
@@ -136,4 +136,29 @@ test('S12 a truncation comes after the data before it, and after its epoch is du
   t.is(hardState?.truncFrom, toIndex(2));
   t.is(flushMark?.truncEpoch, 1);
   t.is(flushMark?.index, toIndex(1));
+});
+
+test('I11 only what is synced counts as such under page-cache durability', async (t) => {
+  const { executor, counters } = await open(t, false);
+  executor.execute(data(Buffer.alloc(250, 1), 0, 6), 0, 250);
+  executor.writeRun();
+  executor.finish();
+  t.is(counters[counter.syncedIndex], 6, 'nothing was synced for a long time');
+  executor.execute(data(Buffer.alloc(250, 1), 250, 7), 0, 250);
+  executor.writeRun();
+  executor.finish();
+  t.is(counters[counter.syncedIndex], 6);
+  executor.idle();
+  t.is(counters[counter.syncedIndex], 7);
+  const cut = { ...emptyOp, kind: opKind.truncate, position: 2, end: 2, index: 1, term: 1, chain, extra: 2 };
+  executor.execute(cut, 0, 0);
+  t.is(counters[counter.syncedIndex], 1);
+});
+
+test('I11 under fsync durability a finished group is synced', async (t) => {
+  const { executor, counters } = await open(t);
+  executor.execute(data(Buffer.alloc(250, 1), 0, 6), 0, 250);
+  executor.writeRun();
+  executor.finish();
+  t.is(counters[counter.syncedIndex], 6);
 });
