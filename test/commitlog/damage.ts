@@ -5,7 +5,7 @@ import { paths } from '../../src/commitlog/paths.ts';
 import { flushMarkSlots, initialSlots } from '../../src/commitlog/slots.ts';
 import { encodeFlushMark } from '../../src/commitlog/state-files.ts';
 import { toIndex } from '../../src/raft/core/types.ts';
-import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
+import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import { draft, LogDriver, segmentBytes, tempDir } from './helpers.ts';
 import type { MakeOptions } from './writers.ts';
 
@@ -14,11 +14,11 @@ export async function makeLog(
   t: ExecutionContext,
   logOptions: MakeOptions,
   count: number,
-  bodyBytes: (i: number) => number = () => 5000,
+  body: (i: number) => BatchDraft = (i) => draft(i, 5000),
 ): Promise<{ dir: string; batches: BatchInfo[] }> {
   const dir = tempDir(t);
   const log = await LogDriver.open(logOptions(dir));
-  const batches = Array.from({ length: count }, (_, i) => log.own(draft(i, bodyBytes(i))));
+  const batches = Array.from({ length: count }, (_, i) => log.own(body(i)));
   await log.durable();
   await log.log.close();
   return { dir, batches };

@@ -6,11 +6,11 @@ import type { CommitLogOptions } from '../../src/commitlog/open-log.ts';
 import { listSegments, paths } from '../../src/commitlog/paths.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 import { toIndex } from '../../src/raft/core/types.ts';
-import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
+import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import { systemClock, type Clock } from '../../src/runtime/clock.ts';
 import { systemDisk, type Disk } from '../../src/runtime/disk.ts';
 import { at, flip, makeLog, overwrite } from './damage.ts';
-import { LogDriver, logOptions, onDisk, segmentBytes, tempDir } from './helpers.ts';
+import { draft, LogDriver, logOptions, onDisk, segmentBytes, tempDir } from './helpers.ts';
 
 const scrubFast = 1 << 30;
 
@@ -42,7 +42,7 @@ interface Rig {
   readonly identical: () => boolean;
 }
 
-async function rig(t: ExecutionContext, count: number, body?: (i: number) => number): Promise<Rig> {
+async function rig(t: ExecutionContext, count: number, body?: (i: number) => BatchDraft): Promise<Rig> {
   const { dir, batches } = await makeLog(t, logOptions, count, body);
   const twin = join(tempDir(t), 'd');
   cpSync(dir, twin, { recursive: true });
@@ -123,7 +123,7 @@ test('the scrub finds rot in sealed segments that nobody reads, also between and
 });
 
 test('neighbouring ranges are repaired from the back, since what follows vouches for each', async (t) => {
-  const { dir, open, source, identical, batches } = await rig(t, 200, () => 1000);
+  const { dir, open, source, identical, batches } = await rig(t, 200, (i) => draft(i, 1000));
   const [from, to] = [at(batches, 30).offset, at(batches, 100).offset];
   for (let position = from; position < to; position += 4096)
     if (position % segmentBytes < segmentBytes - 5000) overwrite(dir, position, Buffer.alloc(4096, 0x77));
@@ -135,7 +135,7 @@ test('neighbouring ranges are repaired from the back, since what follows vouches
 
 test('bytes that are not those of the log are refused, whoever sends them', async (t) => {
   const { dir, open, source, identical, batches, peer } = await rig(t, 40);
-  const other = await makeLog(t, logOptions, 40, () => 4999);
+  const other = await makeLog(t, logOptions, 40, (i) => draft(i, 4999));
   flip(dir, at(batches, 3).offset + 500);
   const log = await open();
   let mode = 0;
@@ -165,6 +165,17 @@ test('bytes that are not those of the log are refused, whoever sends them', asyn
     await t.throwsAsync(log.log.read(toIndex(4), toIndex(4), 1), { code: 'DATA_CORRUPT' });
   }
   await until(t, () => identical(), 'the truth heals');
+});
+
+test('a batch that was written elsewhere or lost a later write is damage, though it is whole', async (t) => {
+  const { dir, open, source, identical, batches } = await rig(t, 40);
+  const other = await makeLog(t, logOptions, 40, (i) => draft(i + 77, 5000));
+  const victim = at(batches, 5);
+  overwrite(dir, victim.offset, at(other.batches, 5).data);
+  const log = await open();
+  await t.throwsAsync(log.log.read(toIndex(5), toIndex(6), 1_000_000), { code: 'DATA_CORRUPT' });
+  log.log.repair.start(source(), scrubFast);
+  await until(t, () => identical(), 'all bytes are those of the other replica');
 });
 
 test('S17 what the disk can not read is repaired, and never taken for the end of the log', async (t) => {
@@ -240,8 +251,16 @@ test('a replica serves what it has verified, of whole segments and up to its com
   tail.log.setCommit(toIndex(13));
   const last = at(batches, 12);
   t.is((await tail.log.committedBytes(last.offset, 100_000)).length, last.bytes);
+  const early = await LogDriver.open(logOptions(join(tempDir(t), 'e')));
+  t.teardown(() => early.log.close());
+  await t.throwsAsync(early.log.committedBytes(0, 10), { code: 'INVALID_ARGUMENT' });
   for (const position of [last.offset + last.bytes, at(batches, 39).offset, 1 << 30])
     await t.throwsAsync(tail.log.committedBytes(position, 10), { code: 'INVALID_ARGUMENT' });
   const end = at(batches, 11).offset + at(batches, 11).bytes;
-  if (end < segmentBytes) t.is((await tail.log.committedBytes(end, 10)).length, 0);
+  t.true(end < segmentBytes);
+  t.is(
+    (await tail.log.committedBytes(end, 10)).length,
+    0,
+    'the next entry is committed, so the segment ends here',
+  );
 });

@@ -15,14 +15,18 @@ interface SenderContext {
  * follows waits in order. The queue is bounded by the core's window of unacknowledged appends.
  */
 export class PeerSender {
-  readonly #log: RaftLog;
-  readonly #transport: Transport;
+  readonly #log: Pick<RaftLog, 'recent' | 'read'>;
+  readonly #transport: Pick<Transport, 'send'>;
   readonly #context: SenderContext;
   readonly #queue: Append[] = [];
   #reading = false;
   #closed = false;
 
-  constructor(log: RaftLog, transport: Transport, context: SenderContext) {
+  constructor(
+    log: Pick<RaftLog, 'recent' | 'read'>,
+    transport: Pick<Transport, 'send'>,
+    context: SenderContext,
+  ) {
     this.#log = log;
     this.#transport = transport;
     this.#context = context;
