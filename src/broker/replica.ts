@@ -157,6 +157,11 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { leaves, logger, onFatal } = this.#deps;
     const { clock } = leaves;
     node.start();
+    // Another broker serves from the right files; here they are made again at the next start.
+    this.#parts.queues.onDistrust = (topic, queueId) => {
+      logger.error({ topic, queueId }, 'a ConsumeQueue is damaged; it is made again at the next start');
+      void this.handOver();
+    };
     log.repair.start(this.#repairSource(), this.#parts.config.commitLog.scrubBytesPerSecond);
     this.#stack.use(
       new Checkpointer(checkpointMs, {

@@ -299,8 +299,9 @@ function notServed(position: number): FlotillaError {
   });
 }
 
+/** The bytes are right, the question is not. */
 function notARecord(offset: number): FlotillaError {
-  return new FlotillaError('DATA_CORRUPT', `no whole record lies at ${offset}`, {
+  return new FlotillaError('INVALID_ARGUMENT', `no whole record lies at ${offset}`, {
     details: { position: offset },
   });
 }

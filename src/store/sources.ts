@@ -27,6 +27,8 @@ export interface QueueIndex {
   minOffset(topic: string, queueId: number): number;
   /** Whether files for units [from, to) are missing or too short. */
   lacks(topic: string, queueId: number, from: number, to: number): boolean;
+  /** A unit of this queue is wrong: it lacks everything at the next start. */
+  distrust(topic: string, queueId: number): void;
   /** Makes everything appended so far durable. */
   flush(): Promise<void>;
   /** Forgets all units of all queues; a queue then begins with whatever is appended to it. */

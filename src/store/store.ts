@@ -7,6 +7,7 @@ import { StateFile, type Snapshot } from './checkpoint.ts';
 import { incompleteQueue } from './completeness.ts';
 import { LeaderSession } from './leader/session.ts';
 import { defaultLimits, type StoreLimits } from './limits.ts';
+import { QueueReader } from './queue-reader.ts';
 import { minOffset, type QueueIndex, type RecordReader } from './sources.ts';
 import type { OpenStateDb } from './state-db.ts';
 import { decodeImage, encodeImage } from './state-image.ts';
@@ -184,10 +185,9 @@ export class Store implements AsyncDisposable {
     if (wanted <= 0) return [];
     const units = await this.queues.read(topic, queueId, from, wanted);
     const records: Buffer[] = [];
+    const reader = new QueueReader(this);
     for (let i = 0; i < Math.min(units.count, wanted); i++) {
-      const offset = units.recordOffset(i);
-      const bytes = units.recordBytes(i);
-      const record = this.log.readRecord(offset, bytes) ?? (await this.log.loadRecord(offset, bytes));
+      const record = await reader.record(state, queueId, from + i, units, i);
       if (record !== undefined) records.push(record);
     }
     return records;

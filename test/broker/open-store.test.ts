@@ -130,6 +130,38 @@ test('B64 a ConsumeQueue that is missing or cut short is made again from the log
   }
 });
 
+test('a damaged unit leads to no other message, and its queue is made again at the next start', async (t) => {
+  const { dir, said } = await filled(t);
+  const size = readFileSync(queueFile(dir, 0)).length;
+  let refused = 0;
+  for (let at = 20 * 20; at < size - 20; at += 253) {
+    // Offset and size of a unit; its tag hash only serves filters.
+    if (at % 20 >= 12) continue;
+    const copy = join(tempDir(t), 'd');
+    cpSync(dir, copy, { recursive: true });
+    flip(queueFile(copy, 0), at);
+    const opened = await open(copy);
+    await t.throwsAsync(say(opened), { code: 'DATA_CORRUPT' }, `byte ${at}`);
+    refused += 1;
+    await close(opened);
+    const again = await open(copy);
+    t.is(again.errors.length, 1);
+    t.is(await say(again), said);
+    await again.store.checkpoint(toIndex(again.log.last));
+    await close(again);
+  }
+  t.true(refused > 5);
+  const copy = join(tempDir(t), 'd');
+  cpSync(dir, copy, { recursive: true });
+  // A whole unit of another message.
+  const units = readFileSync(queueFile(copy, 0));
+  units.copy(units, 200, 400, 420);
+  writeFileSync(queueFile(copy, 0), units);
+  const opened = await open(copy);
+  await t.throwsAsync(say(opened), { code: 'DATA_CORRUPT' });
+  await close(opened);
+});
+
 test('B41 a stored state that is damaged is kept aside and made again from the log, whatever is wrong with it', async (t) => {
   const { dir, said } = await filled(t);
   let rebuilt = 0;
