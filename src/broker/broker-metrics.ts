@@ -38,15 +38,33 @@ export function brokerMetrics(replica: Replica): { metrics: Metrics } & Disposab
     () => replica.seeding?.totalBytes ?? 0,
   );
   gauge('topics', 'Topics of the broker group.', () => store.topics.size);
-  metrics.observeCounter(
-    'flotilla_raft_dropped_frames_total',
-    'Damaged or stray Raft frames.',
-    () => node.droppedFrames,
+  const counter = (name: string, help: string, read: () => number): void => {
+    metrics.observeCounter(`flotilla_${name}_total`, help, read);
+  };
+  gauge('log_faulty', 'Started with damaged entries and does not have all of them back yet.', () =>
+    node.status().faulty ? 1 : 0,
   );
-  metrics.observeCounter(
-    'flotilla_log_fsyncs_total',
-    'Completed syncs of the CommitLog.',
-    () => log.stats.syncs,
+  gauge(
+    'disk_used_percent',
+    'Used part of the disk that holds the data directory.',
+    () => replica.diskUsedPercent,
   );
+  gauge('disk_full', '0 there is space, 1 no messages are stored, 2 no leadership either.', () =>
+    ['none', 'soft', 'hard'].indexOf(node.status().diskFull),
+  );
+  gauge('log_damaged_ranges', 'Ranges of entries that are damaged now.', () => log.repair.stats.damaged);
+  counter('log_damaged_ranges_found', 'Ranges of entries found damaged.', () => log.repair.stats.found);
+  counter(
+    'log_repaired_ranges',
+    'Damaged ranges that other replicas repaired.',
+    () => log.repair.stats.repaired,
+  );
+  counter(
+    'log_scrubbed_bytes',
+    'Bytes of sealed segments read again to find rot.',
+    () => log.repair.stats.scrubbedBytes,
+  );
+  counter('raft_dropped_frames', 'Damaged or stray Raft frames.', () => node.droppedFrames);
+  counter('log_fsyncs', 'Completed syncs of the CommitLog.', () => log.stats.syncs);
   return { metrics, [Symbol.dispose]: () => processMetrics[Symbol.dispose]() };
 }

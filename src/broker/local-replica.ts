@@ -17,9 +17,9 @@ export class LocalReplicaView implements LocalReplica {
 
   status(): BrokerStatus {
     const { name, group, commitLog } = this.#config;
-    const { node } = this.#replica;
+    const { node, log } = this.#replica;
     const status = node.status();
-    const { role, term, leader, last, durable, commit, floor } = status;
+    const { role, term, leader, last, durable, commit, floor, faulty } = status;
     return {
       name,
       group,
@@ -32,6 +32,8 @@ export class LocalReplicaView implements LocalReplica {
       appliedIndex: node.applied,
       floorIndex: floor,
       durability: commitLog.durability,
+      faulty,
+      damagedRanges: log.repair.stats.damaged,
       seeding: this.#replica.seeding,
       ready: this.#readiness.failure() === undefined,
       membership: this.#replica.membership,

@@ -1,7 +1,9 @@
 import type { RaftNode } from '../raft/driver/raft-node.ts';
 import type { Membership } from './membership.ts';
 
-type ReadyNode = Pick<RaftNode, 'soft' | 'leaderCommit' | 'applied'>;
+type ReadyNode = Pick<RaftNode, 'soft' | 'leaderCommit' | 'applied'> & {
+  status(): Pick<ReturnType<RaftNode['status']>, 'faulty'>;
+};
 
 const notMember: Partial<Record<Membership, string>> = {
   none: 'no member of its group; waiting for `flotilla cluster add` or `flotilla cluster replace`',
@@ -33,6 +35,8 @@ export class Readiness {
     if (this.#stopping) return 'stopping';
     const outside = notMember[this.#membership()];
     if (outside !== undefined) return outside;
+    if (this.#node.status().faulty)
+      return 'stored entries are damaged, and not all of them came from the others yet';
     if (this.#node.soft.leader === undefined) return 'no leader is known';
     const { leaderCommit } = this.#node;
     if (this.#target === undefined && leaderCommit > 0) this.#target = leaderCommit;

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { CommitLog } from '../commitlog/commit-log.ts';
-import { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import type { ConsumeQueues } from '../commitlog/consume-queues.ts';
+import type { RepairSource } from '../commitlog/log-repair.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig, MemberAddress } from '../config/types.ts';
@@ -14,9 +14,11 @@ import type { Disk } from '../runtime/disk.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { OpenStateDb } from '../store/state-db.ts';
-import { Store } from '../store/store.ts';
-import { BoundaryStates } from '../commitlog/boundary-states.ts';
+import type { Store } from '../store/store.ts';
+import { openStore } from './open-store.ts';
+import type { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { DiskSpace, makeRoom } from './disk-space.ts';
 import { DiskBinding } from './disk-binding.ts';
 import { FloorKeeper } from './floor-keeper.ts';
 import { GroupState } from './group-state.ts';
@@ -75,6 +77,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
   #retention: Retention | undefined;
   readonly #deps: ReplicaDeps<T>;
   readonly #stack: ResourceStack;
+  #space: DiskSpace | undefined;
 
   private constructor(
     parts: Pick<Replica<T>, 'log' | 'store' | 'node' | 'transport'> & ReplicaParts,
@@ -95,25 +98,19 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { leaves, logger, onFatal } = deps;
     const { disk, clock, random, openDb } = leaves;
     await using stack = new ResourceStack();
+    await makeRoom(disk, config.dataDir, config.commitLog.disk);
     const log = stack.use(await openLog(config, deps));
-    const floor = { index: log.floor.index, position: log.floor.end };
-    const queues = stack.use(
-      await ConsumeQueues.open({ disk, random, dir: config.dataDir, floor: floor.position }),
-    );
-    const boundaries = new BoundaryStates({ disk, dir: config.dataDir });
-    const store = stack.use(
-      await Store.open({
-        dir: join(config.dataDir, 'state'),
-        openDb,
-        groupName: config.group,
-        log,
-        queues,
-        boundaries,
-        floor,
-        segmentBytes: config.commitLog.segmentBytes,
-        maxSendBytes: log.recordBytesMax,
-      }),
-    );
+    const { store, queues, boundaries, resources } = await openStore({
+      disk,
+      random,
+      openDb,
+      dir: config.dataDir,
+      groupName: config.group,
+      segmentBytes: config.commitLog.segmentBytes,
+      log,
+      logger,
+    });
+    stack.use(resources);
     const transport = stack.use(leaves.openTransport(log.identity));
     const state = new GroupState(store, {
       clock,
@@ -164,6 +161,12 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const { leaves, logger, onFatal } = this.#deps;
     const { clock } = leaves;
     node.start();
+    // Another broker serves from the right files; here they are made again at the next start.
+    this.#parts.queues.onDistrust = (topic, queueId) => {
+      logger.error({ topic, queueId }, 'a ConsumeQueue is damaged; it is made again at the next start');
+      void this.handOver();
+    };
+    log.repair.start(this.#repairSource(), this.#parts.config.commitLog.scrubBytesPerSecond);
     this.#stack.use(
       new Checkpointer(this.#parts.config.checkpointMs, {
         clock,
@@ -173,6 +176,16 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       }),
     );
     const { boundaries, queues, config } = this.#parts;
+    this.#space = this.#stack.use(
+      new DiskSpace({
+        disk: leaves.disk,
+        clock,
+        dir: config.dataDir,
+        settings: config.commitLog.disk,
+        logger,
+        onLevel: (level) => node.diskFull(level),
+      }),
+    );
     this.#stack.use(
       new FloorKeeper({
         clock,
@@ -202,6 +215,27 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     this.#stack.use(
       new DiskBinding({ clock, node, transport, self: this.self, addresses: peerAddresses(config) }),
     );
+  }
+
+  /** Of the disk that holds the data, used by anything; 0 before the start. */
+  get diskUsedPercent(): number {
+    return this.#space?.usedPercent ?? 0;
+  }
+
+  /** The leader has everything; the others may. */
+  #repairSource(): RepairSource {
+    const { node, transport } = this;
+    return {
+      peers: () => {
+        const { config, leader } = node.status();
+        const others = config.members.map(({ id }) => id).filter((id) => id !== this.self.id);
+        return others.toSorted((a, b) => Number(b === leader) - Number(a === leader));
+      },
+      fetch: (peer, { position, bytes }, signal) =>
+        transport.fetch(peer, { kind: 'log', position, bytes: Math.min(bytes, fetchBytesMax) }, signal),
+      // S17: another broker serves what this one can not read until it is repaired.
+      onDamage: () => void this.handOver(),
+    };
   }
 
   /** What this replica fetches because it is behind the leader's floor. */

@@ -1,4 +1,4 @@
-import type { Boundary } from '../commitlog/commit-log.ts';
+import type { Boundary } from '../commitlog/log-facts.ts';
 import type { RetentionSettings } from '../config/types.ts';
 
 /** What a leader knows when it decides. All positions are in the CommitLog. */

@@ -1,4 +1,5 @@
-import type { Boundary, CommitLog } from '../commitlog/commit-log.ts';
+import type { CommitLog } from '../commitlog/commit-log.ts';
+import type { Boundary } from '../commitlog/log-facts.ts';
 import type { LogSink } from '../commitlog/log-sink.ts';
 import type { RetentionSettings } from '../config/types.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';

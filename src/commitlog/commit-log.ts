@@ -11,11 +11,13 @@ import {
   toIndex,
 } from '../raft/core/types.ts';
 import type { BatchDraft, BatchInfo, LogIdentity, RaftLog } from '../raft/driver/raft-log.ts';
-import { chainAt, frameBatch, parseBatches, previousChainAt } from './batch.ts';
+import { chainAt, frameBatch, parseBatches } from './batch.ts';
 import { batchBytesMax, placeBatch, segmentBase } from './geometry.ts';
 import { batchHeader } from './layout.ts';
-import type { LogEnd } from './log-facts.ts';
+import type { Boundary, LogEnd } from './log-facts.ts';
 import { LogReads } from './log-reads.ts';
+import { LogRepair } from './log-repair.ts';
+import type { CommitLogStats } from './log-stats.ts';
 import { openLog, type CommitLogOptions, type OpenedLog } from './open-log.ts';
 import { encodeConfigRecord, encodeTermStartRecord, singleRecordDraft } from './record.ts';
 import { FloorMover } from './floor-mover.ts';
@@ -26,32 +28,11 @@ import { encodeFloor, type LogFloor } from './state-files.ts';
 import { TailCache } from './tail-cache.ts';
 import { emptyOp, opKind, type LogWriterPort } from './writer-port.ts';
 
-/** Figures for metrics; bytes and counts since open. */
-export interface CommitLogStats {
-  readonly lastIndex: number;
-  readonly endPosition: number;
-  readonly cachedBatches: number;
-  readonly cachedBytes: number;
-  /** Queued, not durable yet. */
-  readonly pendingBytes: number;
-  readonly writtenBytes: number;
-  readonly groups: number;
-  readonly syncs: number;
-  readonly syncMs: number;
-  /** Segments that the background had not zeroed in time. */
-  readonly unpreparedRolls: number;
-}
-
-/** The start of a segment as a place for the floor: the entry before it, and its position. */
-export interface Boundary {
-  readonly index: Index;
-  readonly position: number;
-}
-
 /** The Raft log on disk, which is the message store: one write per message and replica (decision 3). */
 export class CommitLog implements RaftLog, AsyncDisposable {
   readonly identity: LogIdentity;
   readonly restored: RestoredState;
+  readonly repair: LogRepair;
   onWritten: (seq: Seq) => void = () => undefined;
   onFailed: (error: Error) => void = () => undefined;
 
@@ -76,7 +57,16 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     this.#floor = new FloorMover(options, opened.logger, opened.floor);
     this.#commit = opened.floor.index;
     this.#cache = new TailCache(options.cacheBytes);
-    this.#reads = new LogReads(options, opened, this.#cache);
+    const parts = { opened, cache: this.#cache };
+    this.#reads = new LogReads(options, parts, (position) => this.repair.suspect(position));
+    this.repair = new LogRepair({
+      ...options,
+      logger: opened.logger,
+      facts: opened.facts,
+      reads: this.#reads,
+      commit: () => this.#commit,
+      onFailed: (error) => this.#failed(error),
+    });
     this.#preparer = new SegmentPreparer(options, (error) =>
       opened.logger.warn({ err: error }, 'could not zero the next segment ahead of time'),
     );
@@ -114,13 +104,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   /** Starts of the retained segments but the first, ascending: where the floor can move to. */
   boundaries(): readonly Boundary[] {
-    const { sparse, floorEnd, last } = this.#opened.facts;
-    const found: Boundary[] = [];
-    for (let base = floorEnd.end + this.#segmentBytes; base < last.end; base += this.#segmentBytes) {
-      const [first] = sparse.within(base, base + this.#segmentBytes);
-      if (first !== undefined) found.push({ index: toIndex(first.index - 1), position: base });
-    }
-    return found;
+    return this.#opened.facts.boundaries();
   }
 
   /** Largest batch, header included. */
@@ -305,6 +289,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
 
   /** Writes and syncs what is queued, then ends the writer thread and gives up the directory. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.repair.close();
     await this.#preparer.close();
     await this.#writer.close();
     await this.#reads.close();
@@ -327,7 +312,7 @@ export class CommitLog implements RaftLog, AsyncDisposable {
   #add(seq: Seq, batch: BatchInfo, complete: boolean): void {
     const { facts } = this.#opened;
     const { last } = facts;
-    this.#checkContinues(last, batch);
+    facts.checkNext(batch, this.#place(batch.bytes));
     this.#sealBefore(batch, last);
     facts.note(batch);
     this.#cache.push(batch);
@@ -347,17 +332,6 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     });
     this.#cache.trim(this.#reads.onDisk);
     this.#preparer.follow(end - segmentBase(end, this.#segmentBytes));
-  }
-
-  #checkContinues(last: LogEnd, batch: BatchInfo): void {
-    assert(batch.index === last.index + 1, `I4 entry ${batch.index} does not follow ${last.index}`);
-    assert(batch.term >= last.term, `I4 term ${batch.term} after ${last.term}`);
-    assert(
-      previousChainAt(batch.data).equals(last.chain),
-      `I4 chain of entry ${batch.index} does not follow`,
-    );
-    const offset = this.#place(batch.bytes);
-    assert(batch.offset === offset, `entry ${batch.index} is for ${batch.offset}, the log is at ${offset}`);
   }
 
   /** Closes the segment that `batch` no longer fits with its footer, which is written in order like data. */

@@ -141,6 +141,31 @@ export class ConsumeQueue {
     return stored.length === U.bytes && stored.readUInt32LE(U.size) > 0 ? readU64(stored, U.offset) : -1;
   }
 
+  /** Whether files for units [from, to) are missing or too short. */
+  lacks(from: number, to: number): boolean {
+    if (from >= to) return false;
+    if (this.#max < to || this.#disk.exists(this.#distrustPath)) return true;
+    const fileBytes = this.#unitsPerFile * U.bytes;
+    for (let unit = from; unit < to; unit += this.#unitsPerFile - (unit % this.#unitsPerFile)) {
+      const path = this.#path(unit);
+      if (!this.#disk.exists(path)) return true;
+      if (path !== this.#path(to - 1) && this.#disk.size(path) < fileBytes) return true;
+    }
+    return false;
+  }
+
+  /** Notes for the next start that the files are not to be trusted; false: that was known. */
+  distrust(): boolean {
+    if (this.#disk.exists(this.#distrustPath) || !this.#disk.exists(this.dir)) return false;
+    this.#disk.open(this.#distrustPath, 'createNew').close();
+    this.#disk.syncDirectory(this.dir);
+    return true;
+  }
+
+  get #distrustPath(): string {
+    return join(this.dir, 'damaged');
+  }
+
   /** Whole files before the first kept unit; the newest file stays, since it tells where the queue ends. */
   filesBelowFloor(): string[] {
     if (!this.#disk.exists(this.dir)) return [];

@@ -24,6 +24,8 @@ export interface ConsumeQueuesOptions {
 
 /** All ConsumeQueues of a broker: derived from the log, never in the way of an acknowledgement (decision 8). */
 export class ConsumeQueues implements AsyncDisposable {
+  /** Called once per damaged queue. */
+  onDistrust: (topic: string, queueId: number) => void = () => undefined;
   readonly #disk: Disk;
   readonly #random: Random;
   readonly #root: string;
@@ -81,6 +83,16 @@ export class ConsumeQueues implements AsyncDisposable {
 
   maxOffset(topic: string, queueId: number): number {
     return this.#queue(topic, queueId).maxOffset;
+  }
+
+  /** Whether files for units [from, to) are missing or too short; before anything is appended. */
+  lacks(topic: string, queueId: number, from: number, to: number): boolean {
+    return this.#queue(topic, queueId).lacks(from, to);
+  }
+
+  /** A unit of this queue is wrong: from the next start on it lacks everything, until it is made again. */
+  distrust(topic: string, queueId: number): void {
+    if (this.#queue(topic, queueId).distrust()) this.onDistrust(topic, queueId);
   }
 
   minOffset(topic: string, queueId: number): number {

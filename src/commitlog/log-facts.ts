@@ -1,6 +1,7 @@
-import type { GroupConfig, Index, Term } from '../raft/core/types.ts';
+import { assert } from '../errors/flotilla-error.ts';
+import { type GroupConfig, type Index, type Term, toIndex } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
-import { chainAt } from './batch.ts';
+import { chainAt, previousChainAt } from './batch.ts';
 import { SparseIndex } from './sparse-index.ts';
 import type { LogFloor } from './state-files.ts';
 
@@ -25,6 +26,12 @@ export interface LogEnd {
 
 function endOfFloor({ index, term, end, chain }: LogFloor): LogEnd {
   return { index, term, end, chain };
+}
+
+/** The start of a segment as a place for the floor: the entry before it, and its position. */
+export interface Boundary {
+  readonly index: Index;
+  readonly position: number;
 }
 
 /** What is known in memory of the entries above the floor. */
@@ -58,6 +65,29 @@ export class LogFacts {
     this.configs = [];
     this.floorEnd = endOfFloor(floor);
     this.last = this.floorEnd;
+  }
+
+  /** Starts of the retained segments but the first, ascending. */
+  boundaries(): readonly Boundary[] {
+    const { sparse, floorEnd, last, segmentBytes } = this;
+    const found: Boundary[] = [];
+    for (let base = floorEnd.end + segmentBytes; base < last.end; base += segmentBytes) {
+      const [first] = sparse.within(base, base + segmentBytes);
+      if (first !== undefined) found.push({ index: toIndex(first.index - 1), position: base });
+    }
+    return found;
+  }
+
+  /** I4: the batch continues the log, at the position where it must lie. */
+  checkNext(batch: BatchInfo, offset: number): void {
+    const { last } = this;
+    assert(batch.index === last.index + 1, `I4 entry ${batch.index} does not follow ${last.index}`);
+    assert(batch.term >= last.term, `I4 term ${batch.term} after ${last.term}`);
+    assert(
+      previousChainAt(batch.data).equals(last.chain),
+      `I4 chain of entry ${batch.index} does not follow`,
+    );
+    assert(batch.offset === offset, `entry ${batch.index} is for ${batch.offset}, the log is at ${offset}`);
   }
 
   note(batch: BatchInfo): void {

@@ -1,7 +1,7 @@
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
-import { batchDamage, openBatch } from './batch.ts';
+import { batchDamage, chainAt, openBatch, previousChainAt } from './batch.ts';
 import { firstNonZero, readU64 } from './bytes.ts';
 import { FilePool } from './file-pool.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
@@ -11,7 +11,8 @@ import type { Place } from './sparse-index.ts';
 
 const openFilesMax = 16;
 const chunkBytesMin = 64 * 1024;
-const chunkBytesMax = 1024 * 1024;
+/** Read at most beyond what is asked for. */
+export const readAheadBytes: number = 1024 * 1024;
 
 /** Reads bytes at a CommitLog position. */
 type Pread = (position: number, length: number) => Promise<Buffer>;
@@ -48,10 +49,14 @@ export class LogReader {
     const batches: BatchInfo[] = [];
     let { position } = near;
     let bytes = 0;
+    let chain: Buffer | undefined;
     for (let index: number = near.index; index <= range.to && position < limit; index++) {
       if (!window.covers(position)) await window.load(position, range.bytesMax - bytes);
       const batch = window.batch(position, index);
       if (batch === undefined) break;
+      if (chain !== undefined && !chain.equals(previousChainAt(batch.data)))
+        throw damaged(index, position, 'chain does not follow');
+      chain = chainAt(batch.data);
       position += batch.bytes;
       if (index < range.from) continue;
       bytes += batch.bytes;
@@ -92,7 +97,7 @@ class Window {
   }
 
   async load(position: number, bytesWanted: number): Promise<void> {
-    const ahead = Math.min(Math.max(bytesWanted, chunkBytesMin), chunkBytesMax);
+    const ahead = Math.min(Math.max(bytesWanted, chunkBytesMin), readAheadBytes);
     this.#bytes = await this.#pread(position, Math.min(ahead, this.#limit - position));
     this.#at = position;
     if (this.covers(position)) return;
@@ -104,10 +109,7 @@ class Window {
     const data = this.#bytes.subarray(position - this.#at);
     if (data.length < H.bytes || firstNonZero(data.subarray(0, H.bytes)) < 0) return undefined;
     const damage = isBatchAt(data, position, index) ? batchDamage(data) : 'not the expected batch';
-    if (damage !== undefined)
-      throw new FlotillaError('DATA_CORRUPT', `entry ${index} at ${position}: ${damage}`, {
-        details: { index, position },
-      });
+    if (damage !== undefined) throw damaged(index, position, damage);
     return openBatch(data);
   }
 
@@ -115,6 +117,12 @@ class Window {
   #total(start: number): number {
     return this.#bytes.length < start + H.bytes ? 0 : this.#bytes.readUInt32LE(start + H.totalBytes);
   }
+}
+
+function damaged(index: number, position: number, why: string): FlotillaError {
+  return new FlotillaError('DATA_CORRUPT', `entry ${index} at ${position}: ${why}`, {
+    details: { index, position },
+  });
 }
 
 function isBatchAt(bytes: Buffer, position: number, index: number): boolean {

@@ -5,7 +5,8 @@ import { BatchLru } from './batch-lru.ts';
 import { chainAt, headerDamage } from './batch.ts';
 import { batchHeader, recordPrefix } from './layout.ts';
 import type { LogEnd, LogFacts } from './log-facts.ts';
-import { LogReader } from './log-reader.ts';
+import type { LogRange } from './log-range.ts';
+import { LogReader, readAheadBytes, type ReadRange } from './log-reader.ts';
 import type { CommitLogOptions, OpenedLog } from './open-log.ts';
 import type { DataDir } from './paths.ts';
 import { readWalked, SegmentFile } from './scan.ts';
@@ -26,11 +27,19 @@ export class LogReads {
   #faultyTo: number;
   /** Everything below this CommitLog position was written. */
   #onDisk: number;
+  readonly #onDamage: (position: number) => void;
   /** Grows with each truncation, so that a read that was under way does not answer removed entries. */
   #cuts = 0;
 
-  constructor(options: CommitLogOptions, opened: OpenedLog, cache: TailCache) {
+  /** @param onDamage what lies at this CommitLog position could not be read */
+  constructor(
+    options: CommitLogOptions,
+    parts: { opened: OpenedLog; cache: TailCache },
+    onDamage: (position: number) => void,
+  ) {
+    const { opened, cache } = parts;
     this.#home = options;
+    this.#onDamage = onDamage;
     this.#facts = opened.facts;
     this.#cache = cache;
     this.#cold = new BatchLru(Math.max(options.cacheBytes / 4, 1024 * 1024));
@@ -97,12 +106,41 @@ export class LogReads {
 
   async #fromDisk(from: Index, to: Index, bytesMax: number): Promise<BatchInfo[]> {
     const near = this.#facts.sparse.atOrBefore(from);
-    const found =
-      near === undefined ? [] : await this.#reader.read(near, { from, to, bytesMax }, this.#onDisk);
+    const found = near === undefined ? [] : await this.#readFile(near, { from, to, bytesMax });
     if (found.length > 0) return found;
+    if (near !== undefined) this.#onDamage(near.position);
     throw new FlotillaError('DATA_CORRUPT', `entry ${from} is not where the index says`, {
       details: { index: from },
     });
+  }
+
+  /** The stored entries of a range, read and verified. @throws whatever is wrong with them */
+  verify({ first, last, limit }: Pick<LogRange, 'first' | 'last' | 'limit'>): Promise<readonly BatchInfo[]> {
+    const range = { from: first.index, to: last, bytesMax: limit - first.position };
+    return this.#reader.read(first, range, this.#onDisk);
+  }
+
+  /** S17: what can not be read is damaged, never the end of the log. */
+  async #readFile(near: Place, range: ReadRange): Promise<BatchInfo[]> {
+    try {
+      return await this.#reader.read(near, range, this.#onDisk);
+    } catch (error) {
+      const { position } = error instanceof FlotillaError ? error.details : {};
+      if (typeof position === 'number') this.#onDamage(position);
+      else this.#suspectAround(near, range);
+      if (error instanceof FlotillaError) throw error;
+      throw new FlotillaError('DATA_CORRUPT', `entries from ${range.from} on can not be read`, {
+        details: { index: range.from },
+        cause: error,
+      });
+    }
+  }
+
+  /** The disk does not say which of the bytes it can not read. */
+  #suspectAround(near: Place, { bytesMax }: ReadRange): void {
+    const base = segmentBase(near.position, this.#facts.segmentBytes);
+    const end = Math.min(near.position + bytesMax + readAheadBytes, base + this.#facts.segmentBytes);
+    for (const { position } of this.#facts.sparse.within(near.position, end)) this.#onDamage(position);
   }
 
   #checkRange(from: Index, until: Index): void {
@@ -207,7 +245,7 @@ export class LogReads {
         to: this.#facts.last.index,
         bytesMax: offset - place.position + recordReadBytes,
       };
-      const batches = await this.#reader.read(place, range, this.#onDisk);
+      const batches = await this.#readFile(place, range);
       for (const batch of batches) this.#cold.put(batch);
       const last = batches.at(-1);
       if (last === undefined) return undefined;
@@ -261,8 +299,9 @@ function notServed(position: number): FlotillaError {
   });
 }
 
+/** The bytes are right, the question is not. */
 function notARecord(offset: number): FlotillaError {
-  return new FlotillaError('DATA_CORRUPT', `no whole record lies at ${offset}`, {
+  return new FlotillaError('INVALID_ARGUMENT', `no whole record lies at ${offset}`, {
     details: { position: offset },
   });
 }

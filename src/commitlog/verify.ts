@@ -24,31 +24,50 @@ export interface VerifyReport {
   readonly problems: readonly Problem[];
   /** What a broker would do with it; `corrupt` keeps every byte and starts faulty. */
   readonly verdict: Verdict;
+  /** Something is wrong that no crash explains. */
+  readonly damaged: boolean;
 }
+
+/** How far a walk has come, in segments. */
+export type OnProgress = (done: number, of: number) => void;
 
 /**
  * Reads every byte of the log: checksums, chain, positions, order, footers. Changes nothing.
  * @throws FlotillaError DATA_CORRUPT when identity or floor are not readable
  */
-export function verifyLog(home: DataDir): VerifyReport {
-  const walk = walkLog(home, () => undefined);
+export function verifyLog(home: DataDir, onProgress?: OnProgress): VerifyReport {
+  const walk = walkLog(home, () => undefined, onProgress);
   const { summary, last, commitSeen } = walk;
   const mark =
     summary.flushMark === undefined || summary.hardState === undefined
       ? undefined
       : clampMark(summary.flushMark, summary.hardState);
-  const ending = walk.damaged ? 'damaged' : 'clean';
+  const ending = walk.endsDamaged ? 'damaged' : 'clean';
   const verdict = recoveryVerdict({ ending, last: last.index, mark, commitSeen });
-  return { ...walk, verdict };
+  const problems = [...walk.problems];
+  if (verdict === 'corrupt' && mark !== undefined && mark > last.index)
+    problems.push({ position: walk.position, what: `entries up to ${mark} were flushed` });
+  const { endsDamaged: _ends, ...report } = walk;
+  return { ...report, problems, verdict, damaged: verdict === 'corrupt' || !isOnlyTorn(problems, verdict) };
 }
 
-interface Walked extends Omit<VerifyReport, 'verdict'> {
+/** The one thing that a crash may leave behind. */
+function isOnlyTorn(problems: readonly Problem[], verdict: Verdict): boolean {
+  return problems.length === (verdict === 'torn' ? 1 : 0);
+}
+
+interface Walked extends Omit<VerifyReport, 'verdict' | 'damaged'> {
   readonly commitSeen: number;
-  readonly damaged: boolean;
+  /** Something other than zeros follows the last valid batch, or a segment is missing. */
+  readonly endsDamaged: boolean;
 }
 
 /** Visits every valid batch of a data directory in order, then says how the walk ended. */
-export function walkLog(home: DataDir, visit: (batch: BatchInfo) => void): Walked {
+export function walkLog(
+  home: DataDir,
+  visit: (batch: BatchInfo) => void,
+  onProgress: OnProgress = () => undefined,
+): Walked {
   const summary = inspectLog(home);
   const { segmentBytes } = summary.identity;
   if (summary.floor === undefined)
@@ -59,6 +78,7 @@ export function walkLog(home: DataDir, visit: (batch: BatchInfo) => void): Walke
   let [batches, records, commitSeen] = [0, 0, 0];
   let damaged = false;
   for (const [i, { base, footer }] of summary.segments.entries()) {
+    onProgress(i, summary.segments.length);
     const hasNext = i + 1 < summary.segments.length;
     if (base > segmentBase(position, segmentBytes) + segmentBytes) {
       problems.push({ position: base, what: 'a segment before this one is missing' });
@@ -84,7 +104,7 @@ export function walkLog(home: DataDir, visit: (batch: BatchInfo) => void): Walke
         what: 'the footer does not fit the batches of its segment',
       });
   }
-  return { summary, batches, records, last, position, problems, commitSeen, damaged };
+  return { summary, batches, records, last, position, problems, commitSeen, endsDamaged: damaged };
 }
 
 function junkAfter(

@@ -71,6 +71,7 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
       segmentBytes: values['commitLog.segmentBytes'],
       cacheBytes: values['commitLog.cacheBytes'],
       durability: values['commitLog.durability'],
+      scrubBytesPerSecond: values['commitLog.scrubBytesPerSecond'],
       retention: {
         maxAgeMs: values['commitLog.retention.maxAge'],
         maxBytes: values['commitLog.retention.maxBytes'],
@@ -79,6 +80,7 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
       disk: {
         softLimitPercent: values['commitLog.disk.softLimit'],
         hardLimitPercent: values['commitLog.disk.hardLimit'],
+        ballastBytes: values['commitLog.disk.ballastBytes'],
       },
     },
     sabotage: readSabotage(sources.env),

@@ -211,6 +211,12 @@ export const brokerKeys = {
       'fsync: acknowledged means synced to disk on a majority. page-cache: written but not synced; a power loss of a majority may lose acknowledged messages.',
     fallback: 'fsync',
   }),
+  'commitLog.scrubBytesPerSecond': key(bytes('0B', '1GiB', '2MiB'), {
+    type: 'size',
+    about: 'How much of the sealed segments is read again per second, to find and repair rot; 0B: nothing.',
+    fallback: '2MiB',
+    show: formatBytes,
+  }),
   'commitLog.retention.maxAge': key(duration('1s', '36500d', '72h'), {
     type: 'duration',
     about:
@@ -242,6 +248,13 @@ export const brokerKeys = {
       'Used part of the disk from which on the broker gives leadership away; above commitLog.disk.softLimit.',
     fallback: '95%',
     show: (percent) => `${percent}%`,
+  }),
+  'commitLog.disk.ballastBytes': key(bytes('0B', '16GiB', '64MiB'), {
+    type: 'size',
+    about:
+      'Space that is set aside and given back at commitLog.disk.hardLimit, so that votes and cuts of the log can still be written.',
+    fallback: '64MiB',
+    show: formatBytes,
   }),
   'log.level': logLevel,
 } as const;

@@ -25,6 +25,8 @@ export interface CommitLogSettings {
   readonly cacheBytes: number;
   /** `fsync`: acknowledged = synced on a majority. `page-cache`: written, not synced. @default 'fsync' */
   readonly durability: 'fsync' | 'page-cache';
+  /** Sealed segments are read again at this rate to find rot; 0: never. @default 2 MiB */
+  readonly scrubBytesPerSecond: number;
   readonly retention: RetentionSettings;
   readonly disk: DiskSettings;
 }
@@ -45,6 +47,8 @@ export interface DiskSettings {
   readonly softLimitPercent: number;
   /** From here on the broker gives leadership away. @default 95 */
   readonly hardLimitPercent: number;
+  /** Space that is given back at the hard limit. @default 64 MiB */
+  readonly ballastBytes: number;
 }
 
 /** Faults that tests switch on to prove that the checks notice them; refused outside of test runs. */

@@ -108,9 +108,9 @@ export const errorCodes = {
     next: 'stop the other process or choose another directory',
   },
   DATA_CORRUPT: {
-    retry: 'no',
-    meaning: 'Stored bytes below the flush mark are damaged; they are kept and never served.',
-    next: 'inspect with `flotilla log verify DIR`; the broker group serves from its other replicas',
+    retry: 'elsewhere',
+    meaning: 'Stored bytes are damaged; they are kept, never served, and fetched from the other replicas.',
+    next: 'see whether the broker gets them back with `flotilla cluster status`; inspect with `flotilla log verify DIR`',
   },
   STORAGE_FAILED: {
     retry: 'elsewhere',

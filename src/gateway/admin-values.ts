@@ -24,6 +24,10 @@ export interface BrokerStatus {
   readonly floorIndex: number;
   readonly durability: 'fsync' | 'page-cache';
   readonly ready: boolean;
+  /** Started with damaged entries that it does not have back yet: it can not lead. */
+  readonly faulty: boolean;
+  /** Ranges of entries that are damaged on its disk now. */
+  readonly damagedRanges: number;
   /** Present while it fetches the state at the leader's floor. */
   readonly seeding: SeedingStatus | undefined;
   /** none: its disk is not (yet) a member's. removed: the group told it that it is out. */

@@ -1,4 +1,4 @@
-import { assert } from '../errors/flotilla-error.ts';
+import { assert, FlotillaError } from '../errors/flotilla-error.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { IdRing } from './id-ring.ts';
@@ -39,8 +39,17 @@ export class StateFile implements AsyncDisposable {
     return new StateFile(await openDb(dir));
   }
 
-  /** Fills an empty state; afterwards its applied index is where replay goes on. */
+  /** Fills an empty state; afterwards its applied index is where replay goes on. @throws FlotillaError DATA_CORRUPT */
   async load(state: ReplicatedState): Promise<void> {
+    try {
+      await this.#load(state);
+    } catch (error) {
+      if (error instanceof FlotillaError) throw error;
+      throw new FlotillaError('DATA_CORRUPT', 'the stored state is not readable', { cause: error });
+    }
+  }
+
+  async #load(state: ReplicatedState): Promise<void> {
     const meta = await this.#db.get(metaKey);
     if (meta === undefined) return;
     const reader = new ByteReader(meta);

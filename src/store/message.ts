@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { messageRecord as at, recordKind } from '../commitlog/layout.ts';
+import { messageView } from '../commitlog/record.ts';
 
 /** MessageType numbers of the client protocol. */
 export const messageType = { NORMAL: 1, FIFO: 2, DELAY: 3, TRANSACTION: 4 } as const;
@@ -20,6 +21,16 @@ export function hasTopic(data: Buffer, start: number, topic: Buffer): boolean {
   const bytes = data.readUInt16LE(start + at.topicBytes);
   const from = start + at.fixedBytes;
   return bytes === topic.length && data.compare(topic, 0, bytes, from, from + bytes) === 0;
+}
+
+/** Whether a whole record is the message of this place. */
+export function isMessageAt(record: Buffer, topic: Buffer, queueId: number, queueOffset: number): boolean {
+  return (
+    messageEnd(record, 0) === record.length &&
+    messageView.queueId(record, 0) === queueId &&
+    messageView.queueOffset(record, 0) === queueOffset &&
+    hasTopic(record, 0, topic)
+  );
 }
 
 /** Hash of a tag as ConsumeQueue units store it. */

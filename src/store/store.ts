@@ -1,11 +1,13 @@
 import type { BoundaryStates } from '../commitlog/boundary-states.ts';
-import { assert } from '../errors/flotilla-error.ts';
+import { assert, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Index, Term } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 import type { TopicConfig } from './api.ts';
 import { StateFile, type Snapshot } from './checkpoint.ts';
+import { incompleteQueue } from './completeness.ts';
 import { LeaderSession } from './leader/session.ts';
 import { defaultLimits, type StoreLimits } from './limits.ts';
+import { QueueReader } from './queue-reader.ts';
 import { minOffset, type QueueIndex, type RecordReader } from './sources.ts';
 import type { OpenStateDb } from './state-db.ts';
 import { decodeImage, encodeImage } from './state-image.ts';
@@ -59,7 +61,7 @@ export class Store implements AsyncDisposable {
     this.#persisted = state.appliedIndex;
   }
 
-  /** Loads the newest checkpoint. The caller then applies the log from `persistedIndex + 1` on. */
+  /** Loads the newest checkpoint. Rejects with DATA_CORRUPT when it or a ConsumeQueue is damaged. The caller then applies the log from `persistedIndex + 1` on. */
   static async open(options: StoreOptions): Promise<Store> {
     const file = await StateFile.open(options.dir, options.openDb);
     try {
@@ -70,12 +72,23 @@ export class Store implements AsyncDisposable {
       if (state.appliedIndex < floor.index) {
         store.prepare(boundaries.load(floor.position), floor.index);
         store.install(floor.index);
+        return store;
       }
+      const incomplete = incompleteQueue(state, options.queues, () => store.#stateAt(floor));
+      if (incomplete !== undefined)
+        throw new FlotillaError('DATA_CORRUPT', `units of the ConsumeQueue ${incomplete} are missing`);
       return store;
     } catch (error) {
       await file[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  #stateAt(floor: StoreOptions['floor']): ReplicatedState | undefined {
+    if (floor.index === 0) return undefined;
+    const state = new ReplicatedState(this.queues, this.limits.dedupWindow);
+    decodeImage(this.#boundaries.load(floor.position), state);
+    return state;
   }
 
   get state(): ReplicatedState {
@@ -172,10 +185,9 @@ export class Store implements AsyncDisposable {
     if (wanted <= 0) return [];
     const units = await this.queues.read(topic, queueId, from, wanted);
     const records: Buffer[] = [];
+    const reader = new QueueReader(this);
     for (let i = 0; i < Math.min(units.count, wanted); i++) {
-      const offset = units.recordOffset(i);
-      const bytes = units.recordBytes(i);
-      const record = this.log.readRecord(offset, bytes) ?? (await this.log.loadRecord(offset, bytes));
+      const record = await reader.record(state, queueId, from + i, units, i);
       if (record !== undefined) records.push(record);
     }
     return records;

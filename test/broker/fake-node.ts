@@ -39,6 +39,7 @@ export class FakeNode implements Pick<
   last = 10;
   commit = 10;
   leaderCommit = 0;
+  faulty = false;
   applied: Index = toIndex(0);
 
   constructor(members: GroupConfig['members']) {
@@ -101,7 +102,7 @@ export class FakeNode implements Pick<
       config: this.config,
       configIndex: toIndex(0),
       transferTarget: undefined,
-      faulty: false,
+      faulty: this.faulty,
       poisoned: false,
       stalled: false,
       removed: false,

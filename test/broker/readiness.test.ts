@@ -26,6 +26,17 @@ test('ready is who knows a leader and has applied what was committed when it fir
   t.is(readiness.failure(), undefined);
 });
 
+test('S14 a broker with damaged entries is not ready until it has them back', (t) => {
+  const node = follower('b');
+  node.leaderCommit = 5;
+  node.applied = toIndex(5);
+  node.faulty = true;
+  const readiness = new Readiness(node, () => 'voter');
+  t.regex(readiness.failure() ?? '', /damaged/);
+  node.faulty = false;
+  t.is(readiness.failure(), undefined);
+});
+
 test('who was ready once only needs a leader', (t) => {
   const node = follower('b');
   node.leaderCommit = 5;

@@ -20,6 +20,8 @@ function status(name: string, rest: Partial<BrokerStatus> = {}): BrokerStatus {
     durability: 'fsync',
     ready: true,
     membership: 'voter',
+    faulty: false,
+    damagedRanges: 0,
     seeding: undefined,
     problems: [],
     ...rest,

@@ -1,10 +1,8 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
 import { AdminClient } from '../../src/gateway/admin-client.ts';
 import { Sender } from './sender.ts';
-import { leaderOf, makeTopic, within } from './support.ts';
+import { makeTopic, within } from './support.ts';
 
 const queues = 4;
 
@@ -61,44 +59,4 @@ test.serial('kill -9 of all brokers at once under load: nothing acknowledged is 
     );
     t.deepEqual(missing, []);
   }
-});
-
-test.serial('a damaged byte below the flush mark is reported, never served, never cut', async (t) => {
-  t.timeout(120_000);
-  const cluster = await start(t);
-  const sender = new Sender(t, cluster, { bodyBytes: 2048 });
-  for (let i = 0; i < 200; i++) {
-    t.true(await sender.send());
-  }
-  const leader = await leaderOf(cluster);
-  const victim = cluster.brokers.find((broker) => broker.name !== leader);
-  if (victim === undefined) throw new Error('no follower');
-  await cluster.kill(victim.name, 'SIGTERM');
-  const folder = join(victim.dataDir, 'commitlog');
-  const file = join(folder, readdirSync(folder).filter((name) => /^\d{20}$/.test(name))[0] ?? '');
-  const at = 100_000;
-  const fd = openSync(file, 'r+');
-  const byte = Buffer.alloc(1);
-  readSync(fd, byte, 0, 1, at);
-  byte[0] = (byte[0] ?? 0) ^ 0xff;
-  writeSync(fd, byte, 0, 1, at);
-  closeSync(fd);
-  const damaged = readFileSync(file);
-  cluster.restart(victim.name);
-  await within(
-    t,
-    10_000,
-    () => /DATA_CORRUPT|faulty|damaged/.test(readFileSync(victim.logFile, 'utf8')),
-    'the damage is reported in the log',
-  );
-  await within(t, 10_000, async () => sender.send(), 'the group goes on');
-  for (let queueId = 0; queueId < queues; queueId++) {
-    using admin = new AdminClient({ addresses: [victim.clientAddress], timeoutMs: 2000 });
-    const bodies = await admin
-      .readQueue('orders', queueId, { offset: 0, maxMessages: 500 })
-      .then((messages) => messages.map((message) => message.message))
-      .catch(() => []);
-    t.true(bodies.every((message) => message.length > 0));
-  }
-  t.true(readFileSync(file).subarray(0, 400_000).equals(damaged.subarray(0, 400_000)), 'the bytes are kept');
 });

@@ -5,19 +5,20 @@ import { paths } from '../../src/commitlog/paths.ts';
 import { flushMarkSlots, initialSlots } from '../../src/commitlog/slots.ts';
 import { encodeFlushMark } from '../../src/commitlog/state-files.ts';
 import { toIndex } from '../../src/raft/core/types.ts';
-import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
+import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import { draft, LogDriver, segmentBytes, tempDir } from './helpers.ts';
 import type { MakeOptions } from './writers.ts';
 
-/** A closed log of `count` batches of about 5 KB, and what is in it. */
+/** A closed log of `count` batches of about 5 KB unless told, and what is in it. */
 export async function makeLog(
   t: ExecutionContext,
   logOptions: MakeOptions,
   count: number,
+  body: (i: number) => BatchDraft = (i) => draft(i, 5000),
 ): Promise<{ dir: string; batches: BatchInfo[] }> {
   const dir = tempDir(t);
   const log = await LogDriver.open(logOptions(dir));
-  const batches = Array.from({ length: count }, (_, i) => log.own(draft(i, 5000)));
+  const batches = Array.from({ length: count }, (_, i) => log.own(body(i)));
   await log.durable();
   await log.log.close();
   return { dir, batches };

@@ -7,7 +7,7 @@ import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { at, flip, makeLog, setMark } from './damage.ts';
 import { draft, LogDriver, onDisk, tempDir } from './helpers.ts';
-import { stoppingDisk } from './stopping-disk.ts';
+import { CrashingDisk } from './crashing-disk.ts';
 import { testWithEachWriter } from './writers.ts';
 
 testWithEachWriter(
@@ -84,11 +84,12 @@ testWithEachWriter(
     for (let steps = 0; ; steps++) {
       const copy = join(tempDir(t), 'd');
       cpSync(dir, copy, { recursive: true });
-      const disk = stoppingDisk(steps);
+      const crashing = new CrashingDisk();
       const log = await LogDriver.open({
         ...logOptions(copy),
-        writer: inlineWriter({ disk, clock: systemClock, syncMs: () => 0 }),
+        writer: inlineWriter({ disk: crashing.disk, clock: systemClock, syncMs: () => 0 }),
       });
+      crashing.operationsLeft = steps;
       log.log.append(log.next(), batches.slice(4, 6));
       const done = await log.durable().then(
         () => true,

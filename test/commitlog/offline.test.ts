@@ -40,7 +40,8 @@ test('inspect, verify and dump show a data directory without opening it', async 
   writeFileSync(paths.segment(dir, 0), damaged);
   const bad = verifyLog(onDisk(dir));
   t.is(bad.verdict, 'corrupt');
-  t.is(bad.problems.length, 1);
+  t.is(bad.problems.length, 2);
+  t.regex(bad.problems[1]?.what ?? '', /were flushed/);
   t.regex(bad.problems[0]?.what ?? '', /checksum/);
   t.true(readFileSync(paths.segment(dir, 0)).equals(damaged));
 });

@@ -92,6 +92,13 @@ export class FakeQueues implements QueueIndex {
   read(topic: string, queueId: number, from: number, maxUnits: number): Units {
     return new Units(from, Buffer.concat(this.#of(topic, queueId).slice(from, from + maxUnits)));
   }
+  distrusted: string[] = [];
+  distrust(topic: string, queueId: number): void {
+    this.distrusted.push(`${topic}/${queueId}`);
+  }
+  lacks(): boolean {
+    return false;
+  }
   minOffset(): number {
     return 0;
   }

@@ -87,7 +87,7 @@ export function impurities(code: string): readonly string[] {
 }
 
 const simulated =
-  /^src\/(raft\/driver|commitlog|store)\/|^src\/broker\/(checkpointer|disk-binding|group-state|hand-over|replica)\.ts$/;
+  /^src\/(raft\/driver|commitlog|store)\/|^src\/broker\/(checkpointer|disk-binding|disk-space|open-store|group-state|hand-over|replica)\.ts$/;
 /** What stands for the machine in a broker process: its network, the writer thread with its owner, the directory lock. */
 const machineBound =
   /^src\/(raft\/driver\/(grpc-transport|peer-link|link|fetch-client|fetch-service)|commitlog\/(writer-thread|log-writer|dir-lock))\.ts$/;

@@ -40,7 +40,7 @@ export interface NodeDeps {
 }
 
 const dataDir = '/data';
-const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95 };
+const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95, ballastBytes: 64 * 1024 };
 
 /** One machine with at most one broker process on it: the production replica on simulated leaves. */
 export class SimNode implements SimServer {

@@ -67,8 +67,11 @@ function namesrvPlan(
   return { spec, address, ports: place.ports };
 }
 
+/** Several brokers share one disk, which is not theirs alone. */
+const smallBallast = 'commitLog.disk.ballastBytes=1MiB';
+
 function settings(options: LocalClusterOptions): readonly string[] {
-  const sets = [...(options.sets ?? [])];
+  const sets = [smallBallast, ...(options.sets ?? [])];
   if (options.segmentBytes !== undefined) sets.push(`commitLog.segmentBytes=${options.segmentBytes}B`);
   if (options.durability !== undefined) sets.push(`commitLog.durability=${options.durability}`);
   return sets.flatMap((set) => ['--set', set]);

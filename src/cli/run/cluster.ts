@@ -25,6 +25,8 @@ interface BrokerRow {
   readonly floorIndex: number | null;
   readonly seeding: SeedingStatus | null;
   readonly durability: string | null;
+  /** `damaged`: some stored entries are not readable, or wait for those of the others. */
+  readonly log: 'whole' | 'damaged' | null;
   readonly ready: boolean;
 }
 
@@ -41,12 +43,14 @@ const silent = {
   floorIndex: null,
   seeding: null,
   durability: null,
+  log: null,
   ready: false,
 };
 
 function ownWords(status: BrokerStatus): Partial<BrokerRow> {
-  const { name: _name, group: _group, leader: _leader, seeding, ...own } = status;
-  return { ...own, seeding: seeding ?? null };
+  const { name: _name, group: _group, leader: _leader, seeding, faulty, damagedRanges, ...own } = status;
+  const log = faulty || damagedRanges > 0 ? 'damaged' : 'whole';
+  return { ...own, log, seeding: seeding ?? null };
 }
 
 function row(group: BrokerGroupInfo, broker: BrokerInfo, status: BrokerStatus | undefined): BrokerRow {
@@ -102,6 +106,7 @@ export async function clusterStatus(options: ClusterOptions & OutputOptions): Pr
       { header: 'commit', cell: (broker) => orDash(broker.commitIndex), align: 'right' },
       { header: 'applied', cell: (broker) => orDash(broker.appliedIndex), align: 'right' },
       { header: 'durability', cell: (broker) => orDash(broker.durability) },
+      { header: 'log', cell: (broker) => orDash(broker.log) },
       { header: 'ready', cell: readiness },
     ],
     name: (broker) => broker.name,

@@ -84,22 +84,43 @@ export function inspect(dir: string, options: OutputOptions): void {
 const verdicts = {
   normal: 'the log is whole',
   torn: 'the log ends in a torn write, which a broker cuts off at its start; nothing acknowledged is affected',
-  corrupt: 'bytes that were flushed are damaged; a broker keeps them and does not serve',
+  corrupt:
+    'bytes that were flushed are damaged; a broker keeps them, does not serve them, and gets the entries from the others',
 } as const;
 
-/** `flotilla log verify DIR`: exit 4 when flushed bytes are damaged. */
+/** On a terminal only: it is overwritten, and gone at the end. */
+function showProgress(done: number, of: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\rsegment ${done + 1} of ${of}\u001B[K`);
+}
+
+/** A log of which not even the floor can be read is a negative check too. */
+function report(dir: string): ReturnType<typeof verifyLog> {
+  try {
+    return verifyLog(dataDir(dir), showProgress);
+  } catch (error) {
+    if (!(error instanceof FlotillaError && error.code === 'DATA_CORRUPT')) throw error;
+    throw new FlotillaError('CHECK_FAILED', error.message, { cause: error });
+  } finally {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  }
+}
+
+/** `flotilla log verify DIR`: exit 4 when something is damaged; a torn tail is not. */
 export function verify(dir: string, options: OutputOptions): void {
-  const { summary: _summary, last, ...report } = verifyLog(dataDir(dir));
-  const object = { ...report, lastIndex: last.index, lastTerm: last.term };
+  const { summary: _summary, last, ...found } = report(dir);
+  const object = { ...found, lastIndex: last.index, lastTerm: last.term };
   const format = formatOf(options);
   if (format === 'table') {
     print(
-      `${count(report.batches)} batches, ${count(report.records)} records, last entry ${last.index} of term ${last.term}`,
+      `${count(found.batches)} batches, ${count(found.records)} records, last entry ${last.index} of term ${last.term}`,
     );
-    for (const { position, what } of report.problems) print(`  at ${position}: ${what}`);
-    print(`${report.verdict}: ${verdicts[report.verdict]}`);
-  } else printObject(options, object, report.verdict);
-  if (report.verdict === 'corrupt') throw new FlotillaError('CHECK_FAILED', `${dir}: ${verdicts.corrupt}`);
+    for (const { position, what } of found.problems) print(`  at ${position}: ${what}`);
+    print(`${found.verdict}: ${verdicts[found.verdict]}`);
+  } else printObject(options, object, found.verdict);
+  if (found.damaged) {
+    const [first] = found.problems;
+    throw new FlotillaError('CHECK_FAILED', `${dir}: ${first?.what ?? verdicts[found.verdict]}`);
+  }
 }
 
 /** `flotilla log dump DIR`: NDJSON. */

@@ -1,8 +1,15 @@
 import type { Index } from '../core/types.ts';
 import { toIndex } from '../core/types.ts';
 import { assert } from '../../errors/flotilla-error.ts';
-import type { BatchInfo, RaftLog } from './raft-log.ts';
+import { delay, type Clock } from '../../runtime/clock.ts';
+import { isDamage, type BatchInfo, type RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
+
+interface ApplierDeps {
+  readonly log: Pick<RaftLog, 'recent' | 'read'>;
+  readonly state: Pick<ReplicatedState, 'apply' | 'blocked'>;
+  readonly clock: Clock;
+}
 
 interface ApplierEvents {
   onApplied(index: Index): void;
@@ -11,22 +18,26 @@ interface ApplierEvents {
 
 /** Bytes read from disk at once while the state catches up. */
 const catchUpBytesMax = 4 << 20;
+/** Pause before damaged entries are read again: the log has them repaired meanwhile (S17). */
+const damagedPauseMs = 200;
 
 /** Hands committed entries to the state in order: from memory at once, from disk in bounded steps. */
 export class Applier {
-  readonly #log: RaftLog;
-  readonly #state: ReplicatedState;
+  readonly #log: ApplierDeps['log'];
+  readonly #state: ApplierDeps['state'];
   readonly #events: ApplierEvents;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
   #applied: Index;
   #commit: Index;
   #catchingUp: Promise<void> | undefined;
   /** Grows with each `restartAt`, so that a read that was under way is dropped. */
   #restarts = 0;
-  #closed = false;
 
-  constructor(log: RaftLog, state: ReplicatedState, applied: Index, events: ApplierEvents) {
-    this.#log = log;
-    this.#state = state;
+  constructor(deps: ApplierDeps, applied: Index, events: ApplierEvents) {
+    this.#log = deps.log;
+    this.#state = deps.state;
+    this.#clock = deps.clock;
     this.#events = events;
     this.#applied = applied;
     this.#commit = applied;
@@ -52,12 +63,12 @@ export class Applier {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#catchingUp;
   }
 
   #advance(): void {
-    if (this.#closed || this.#applied >= this.#commit) return;
+    if (this.#closing.signal.aborted || this.#applied >= this.#commit) return;
     const blocked = this.#state.blocked();
     if (blocked !== undefined) return this.#after(blocked);
     const from = toIndex(this.#applied + 1);
@@ -78,8 +89,19 @@ export class Applier {
 
   async #readOn(from: Index): Promise<void> {
     const restarts = this.#restarts;
-    const batches = await this.#log.read(from, this.#commit, catchUpBytesMax);
-    if (!this.#closed && restarts === this.#restarts) this.#apply(batches);
+    const batches = await this.#read(from);
+    if (!this.#closing.signal.aborted && restarts === this.#restarts) this.#apply(batches);
+  }
+
+  /** Nothing when the entries are damaged: they are asked for again. */
+  async #read(from: Index): Promise<readonly BatchInfo[]> {
+    try {
+      return await this.#log.read(from, this.#commit, catchUpBytesMax);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await delay(this.#clock, damagedPauseMs, this.#closing.signal);
+      return [];
+    }
   }
 
   #apply(batches: readonly BatchInfo[]): void {

@@ -1,10 +1,12 @@
 import type { Append, Index, Term } from '../core/types.ts';
 import { toIndex } from '../core/types.ts';
-import type { BatchInfo, RaftLog } from './raft-log.ts';
+import { isDamage, type BatchInfo, type RaftLog } from './raft-log.ts';
 import type { Transport } from './transport.ts';
 
 interface SenderContext {
   currentTerm(): Term;
+  /** Entries for the peer can not be read (S17): what waited for them is dropped, as if it was lost on the way. */
+  onDamaged(): void;
   onFailed(error: Error): void;
 }
 
@@ -13,14 +15,18 @@ interface SenderContext {
  * follows waits in order. The queue is bounded by the core's window of unacknowledged appends.
  */
 export class PeerSender {
-  readonly #log: RaftLog;
-  readonly #transport: Transport;
+  readonly #log: Pick<RaftLog, 'recent' | 'read'>;
+  readonly #transport: Pick<Transport, 'send'>;
   readonly #context: SenderContext;
   readonly #queue: Append[] = [];
   #reading = false;
   #closed = false;
 
-  constructor(log: RaftLog, transport: Transport, context: SenderContext) {
+  constructor(
+    log: Pick<RaftLog, 'recent' | 'read'>,
+    transport: Pick<Transport, 'send'>,
+    context: SenderContext,
+  ) {
     this.#log = log;
     this.#transport = transport;
     this.#context = context;
@@ -39,13 +45,20 @@ export class PeerSender {
       () => {
         this.#reading = false;
       },
-      (error: unknown) => this.#context.onFailed(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) => this.#failed(error),
     );
   }
 
   close(): void {
     this.#closed = true;
     this.#queue.length = 0;
+  }
+
+  #failed(error: unknown): void {
+    this.#reading = false;
+    this.#queue.length = 0;
+    if (isDamage(error)) this.#context.onDamaged();
+    else this.#context.onFailed(error instanceof Error ? error : new Error(String(error)));
   }
 
   #fromMemory(message: Append): readonly BatchInfo[] | undefined {

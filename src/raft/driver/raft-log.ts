@@ -1,3 +1,4 @@
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type {
   EntryKind,
   Floor,
@@ -9,6 +10,11 @@ import type {
   Seq,
   Term,
 } from '../core/types.ts';
+
+/** Stored entries are damaged: they are repaired in the background, so the same read may succeed later (S17). */
+export function isDamage(error: unknown): boolean {
+  return error instanceof FlotillaError && error.code === 'DATA_CORRUPT';
+}
 
 /** What a leader wants to append: record bytes, to be framed as one batch by `RaftLog.appendOwn`. */
 export interface BatchDraft {

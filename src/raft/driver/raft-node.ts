@@ -3,6 +3,7 @@ import { RaftCore } from '../core/core.ts';
 import type {
   CoreDeps,
   CoreOptions,
+  DiskFullLevel,
   Floor,
   GroupConfig,
   Index,
@@ -92,7 +93,7 @@ export class RaftNode implements AsyncDisposable {
     const applied = toIndex(Math.min(appliedIndex, log.restored.last));
     log.setCommit(applied);
     this.#core = new RaftCore(options, { ...log.restored, applied }, { random: deps.random, log });
-    this.#applier = new Applier(log, deps.state, appliedIndex, {
+    this.#applier = new Applier(deps, appliedIndex, {
       onApplied: (index) => {
         this.#push({ kind: 'applied', index });
         this.#reads.applied(index);
@@ -161,6 +162,11 @@ export class RaftNode implements AsyncDisposable {
     const result = this.#changes.transfer(target);
     this.#push({ kind: 'transfer', target });
     return result;
+  }
+
+  /** How full the disk is (S16). */
+  diskFull(level: DiskFullLevel): void {
+    this.#push({ kind: 'diskFull', level });
   }
 
   /** The prefix up to `floor` is gone from this disk. */
@@ -377,6 +383,7 @@ export class RaftNode implements AsyncDisposable {
     if (sender === undefined) {
       sender = new PeerSender(this.#deps.log, this.#deps.transport, {
         currentTerm: () => this.#soft.value.term,
+        onDamaged: () => this.#push({ kind: 'unreachable', peer: message.to }),
         onFailed: (error) => this.#fatal(error),
       });
       this.#senders.set(message.to, sender);

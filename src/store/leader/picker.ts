@@ -1,5 +1,6 @@
 import type { TagFilter } from '../filter.ts';
 import type { QueueProgress } from '../progress.ts';
+import { QueueReader } from '../queue-reader.ts';
 import { minOffset, type QueueUnits } from '../sources.ts';
 import type { TopicState } from '../topics.ts';
 import type { SessionContext } from './context.ts';
@@ -32,9 +33,11 @@ export interface Picked {
 /** Chooses messages of one queue for one poll: the repeat of an attempt, else ended leases before new messages. */
 export class Picker {
   readonly #context: SessionContext;
+  readonly #reader: QueueReader;
 
   constructor(context: SessionContext) {
     this.#context = context;
+    this.#reader = new QueueReader(context);
   }
 
   /** Runs to its end in this turn when units and records are in memory. */
@@ -46,7 +49,7 @@ export class Picker {
       const repeat = poll.repeatQueue === queueId ? this.repeatable(poll, progress) : [];
       const offsets = repeat.length > 0 ? repeat : this.#ended(progress, batchSize(poll));
       if (offsets.length > 0) {
-        await this.#pickAgain(progress, { offsets, step: repeat.length > 0 ? 0 : 1 }, picked);
+        await this.#pickAgain(progress, { topic, offsets, step: repeat.length > 0 ? 0 : 1 }, picked);
       }
       if (repeat.length > 0) return picked;
     }
@@ -90,16 +93,16 @@ export class Picker {
 
   async #pickAgain(
     progress: QueueProgress,
-    wanted: { readonly offsets: readonly number[]; readonly step: number },
+    wanted: { readonly topic: TopicState; readonly offsets: readonly number[]; readonly step: number },
     picked: Picked,
   ): Promise<void> {
-    const { topic, queueId } = progress.ref;
-    const { offsets, step } = wanted;
+    const { queueId } = progress.ref;
+    const { topic, offsets, step } = wanted;
     for (let i = 0; i < offsets.length;) {
       const first = offsets[i] ?? 0;
       let count = 1;
       while (offsets[i + count] === first + count) count += 1;
-      const read = this.#context.queues.read(topic, queueId, first, count);
+      const read = this.#context.queues.read(topic.config.name, queueId, first, count);
       const units = read instanceof Promise ? await read : read;
       for (let k = 0; k < units.count; k++) {
         const lease = progress.leases.get(first + k);
@@ -108,7 +111,7 @@ export class Picker {
         // Taken before the wait: the command must replace the lease that was seen, or nothing.
         const { generation } = lease;
         const attempt = lease.attempt + step;
-        const stored = this.#record(units, k);
+        const stored = this.#reader.record(topic, queueId, first + k, units, k);
         const record = stored instanceof Promise ? await stored : stored;
         if (record === undefined) continue;
         picked.again.push(first + k, generation, attempt);
@@ -134,7 +137,7 @@ export class Picker {
       const step = Math.min(filter === undefined ? room.left : scanStep, end - cursor);
       const read = this.#context.queues.read(name, queueId, cursor, step);
       const units = read instanceof Promise ? await read : read;
-      await this.#takeUnits({ filter, units, from: cursor, room }, picked);
+      await this.#takeUnits({ topic, queueId, filter, units, from: cursor, room }, picked);
       if (picked.next === cursor || picked.bytes >= maxAnswerBytes) return;
     }
   }
@@ -142,6 +145,8 @@ export class Picker {
   /** Takes units that match, until there is no room; `picked.next` tells how far it came. */
   async #takeUnits(
     at: {
+      readonly topic: TopicState;
+      readonly queueId: number;
       readonly filter: TagFilter | undefined;
       readonly units: QueueUnits;
       readonly from: number;
@@ -149,12 +154,12 @@ export class Picker {
     },
     picked: Picked,
   ): Promise<void> {
-    const { filter, units, from, room } = at;
+    const { topic, queueId, filter, units, from, room } = at;
     for (let i = 0; i < units.count && room.left > 0; i++) {
       picked.next = from + i;
       if (filter?.mayMatch(units.tagHash(i)) !== false) {
         if (!fits(picked, units.recordBytes(i))) return;
-        const stored = this.#record(units, i);
+        const stored = this.#reader.record(topic, queueId, from + i, units, i);
         const record = stored instanceof Promise ? await stored : stored;
         if (record !== undefined && filter?.matches(record) !== false) {
           addToRanges(picked.fresh, from + i);
@@ -164,12 +169,6 @@ export class Picker {
       }
       picked.next = from + i + 1;
     }
-  }
-
-  #record(units: QueueUnits, i: number): Buffer | Promise<Buffer | undefined> {
-    const offset = units.recordOffset(i);
-    const bytes = units.recordBytes(i);
-    return this.#context.log.readRecord(offset, bytes) ?? this.#context.log.loadRecord(offset, bytes);
   }
 }
 

@@ -1,3 +1,4 @@
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { done, refused, type Outcome } from '../../errors/outcome.ts';
 import type { Delivery, ReceiveRequest, Reply } from '../api.ts';
 import { encodeCommand } from '../commands.ts';
@@ -121,8 +122,9 @@ export class ReceiveDesk {
     poll.active = true;
     this.#serve(queue, poll, queueId).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
+      const code = error instanceof FlotillaError ? error.code : 'INTERNAL';
       this.#release(queue, poll, queueId);
-      this.#table.finish(queue, poll, refused('INTERNAL', `reading ${queue.topic.config.name}: ${text}`));
+      this.#table.finish(queue, poll, refused(code, `reading ${queue.topic.config.name}: ${text}`));
     });
   }
 

@@ -22,6 +22,8 @@ const brokerStatus: BrokerStatus = {
   seeding: { fromBroker: 'broker-1', doneBytes: 3, totalBytes: 9 },
   floorIndex: 0,
   durability: 'page-cache',
+  faulty: false,
+  damagedRanges: 3,
   ready: true,
   membership: 'voter',
   problems: [],

@@ -33,6 +33,14 @@ export interface BrokerStatusResponse {
    */
   'seeding'?: (_flotilla_v1_Seeding | null);
   /**
+   * Started with damaged entries that it does not have back yet: it can not lead.
+   */
+  'faulty'?: (boolean);
+  /**
+   * Ranges of entries that are damaged on its disk now.
+   */
+  'damagedRanges'?: (number);
+  /**
    * voter, learner, none or removed.
    */
   'membership'?: (string);
@@ -71,6 +79,14 @@ export interface BrokerStatusResponse__Output {
    * What it fetches because it is behind the floor of the leader; absent: nothing.
    */
   'seeding': (_flotilla_v1_Seeding__Output | null);
+  /**
+   * Started with damaged entries that it does not have back yet: it can not lead.
+   */
+  'faulty': (boolean);
+  /**
+   * Ranges of entries that are damaged on its disk now.
+   */
+  'damagedRanges': (number);
   /**
    * voter, learner, none or removed.
    */
