@@ -181,7 +181,7 @@ export class SimNode implements SimServer {
       dataDir,
       checkpointMs: this.options.checkpointMs,
       raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
-      commitLog: { segmentBytes, cacheBytes, durability: 'fsync', retention, disk: diskLimits },
+      commitLog: { segmentBytes, cacheBytes, durability: 'fsync', retention, disk: diskLimits, scrubBytesPerSecond: 2 << 20 },
       sabotage: [],
       members: members.map((name) => ({ name, peerAddress: `${name}:1` })),
     };
