@@ -108,6 +108,7 @@ export class GrpcTransport implements Transport {
       control.close();
       bulk.close();
     }
+    this.#links.clear();
     for (const call of this.#inbound) call.end();
     this.#inbound.clear();
     return Promise.resolve();
