@@ -6,7 +6,8 @@ import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
 import { Hardware, SimClock } from '../leaves/sim-clock.ts';
-import { CrashedError, Platter, SimDisk } from '../leaves/sim-disk.ts';
+import { CrashedError, Platter } from '../leaves/platter.ts';
+import { SimDisk } from '../leaves/sim-disk.ts';
 import { SimStateDb } from '../leaves/sim-state-db.ts';
 import { SimTransport, type Wiring } from '../leaves/sim-transport.ts';
 import type { SimServer } from './rpc.ts';
@@ -127,7 +128,7 @@ export class SimNode implements SimServer {
   /** Ends every trouble of the machine, and starts its process if there is none. */
   heal(): void {
     this.stallMs = 0;
-    this.hardware.drift = 0;
+    this.hardware.setDrift(0, this.#deps.loop.now);
     this.platter.heal();
     this.pause(0);
     this.start();
