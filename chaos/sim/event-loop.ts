@@ -6,9 +6,10 @@ export class Life {
 }
 
 export interface SimEvent {
-  readonly at: number;
-  readonly order: number;
+  at: number;
+  order: number;
   readonly owner: Life | undefined;
+  /** Undefined: taken back, or done. */
   run: (() => void) | undefined;
 }
 
@@ -61,7 +62,10 @@ export class EventLoop {
     if (event.run === undefined || event.owner?.alive === false) return false;
     if (event.owner === undefined || event.owner.pausedUntil <= event.at) return true;
     // Order among the events of a paused owner stays: they are scheduled anew in the order in which they fell due.
-    this.#push({ at: event.owner.pausedUntil, order: this.#order++, owner: event.owner, run: event.run });
+    // It stays the same event, which whoever scheduled it can still take back.
+    event.at = event.owner.pausedUntil;
+    event.order = this.#order++;
+    this.#push(event);
     return false;
   }
 

@@ -16,12 +16,15 @@ interface Page {
 /** Content of one file: what processes see, and what is on the platter. */
 export class SimFile {
   #pages: (Page | undefined)[] = [];
-  #dirty = new Set<number>();
+  readonly #dirty = new Set<number>();
   #size = 0;
   #durableSize = 0;
 
   get size(): number {
     return this.#size;
+  }
+  get durableSize(): number {
+    return this.#durableSize;
   }
   get dirty(): boolean {
     return this.#dirty.size > 0 || this.#size !== this.#durableSize;
@@ -47,6 +50,7 @@ export class SimFile {
   }
 
   write(bytes: Uint8Array, position: number): void {
+    if (bytes.length === 0) return;
     for (let done = 0; done < bytes.length;) {
       const at = position + done;
       const number = Math.floor(at / pageBytes);
@@ -85,18 +89,15 @@ export class SimFile {
   /** Every page since the last sync is old, newest, something between, or rarely torn; the length likewise. */
   losePower(random: Stream): void {
     for (const [number, page] of this.#pages.entries()) {
-      if (page === undefined || page.cached === page.durable) continue;
+      if (page === undefined) continue;
       // Pages that a failed sync left clean can not be written back any more.
-      const kept = this.#dirty.has(number) ? this.#survivor(page, random) : page.durable;
-      page.cached = kept;
-      page.durable = kept;
-      page.between = [];
+      if (page.cached !== page.durable && this.#dirty.has(number))
+        page.durable = this.#survivor(page, random);
     }
-    this.#dirty.clear();
     const [least, most] = [Math.min(this.#size, this.#durableSize), Math.max(this.#size, this.#durableSize)];
     if (least !== most)
-      this.#resize(random.chance(0.4) ? least : random.chance(0.5) ? most : random.between(least, most));
-    this.#durableSize = this.#size;
+      this.#size = random.chance(0.4) ? least : random.chance(0.5) ? most : random.between(least, most);
+    this.#restart();
   }
 
   /** Damage at rest: it is there until somebody writes the page again. */
@@ -108,14 +109,6 @@ export class SimFile {
     damaged[at] = (damaged[at] ?? 0) ^ mask;
     page.cached = damaged;
     page.durable = damaged;
-  }
-
-  copyOf(other: SimFile): void {
-    this.#pages = other.#pages.map((page) =>
-      page === undefined ? undefined : { cached: page.cached, durable: zeroPage, between: [] },
-    );
-    this.#dirty = new Set(this.#pages.keys());
-    this.#size = other.#size;
   }
 
   /** An image of the whole file as it is now, all of it durable. */
@@ -150,9 +143,17 @@ export class SimFile {
     return torn;
   }
 
-  #resize(size: number): void {
-    if (size < this.#size) this.#zero(size, this.#size);
-    this.#size = size;
+  /** What is on the platter is all there is; nothing shows behind the end, however the file grows again. */
+  #restart(): void {
+    this.#durableSize = this.#size;
+    for (const page of this.#pages) if (page !== undefined) page.cached = page.durable;
+    this.#zero(this.#size, this.#pages.length * pageBytes);
+    for (const page of this.#pages) {
+      if (page === undefined) continue;
+      page.durable = page.cached;
+      page.between = [];
+    }
+    this.#dirty.clear();
   }
 
   #zero(from: number, to: number): void {

@@ -5,7 +5,9 @@ import type { SimFile } from './sim-file.ts';
 type NameChange =
   | { readonly kind: 'link'; readonly path: string; readonly file: SimFile }
   | { readonly kind: 'unlink'; readonly path: string }
-  | { readonly kind: 'rename'; readonly path: string; readonly to: string };
+  | { readonly kind: 'rename'; readonly path: string; readonly to: string }
+  /** With all that is in it. */
+  | { readonly kind: 'renameDirectory'; readonly path: string; readonly to: string };
 
 /** Names of files: what processes see, and which changes are not on the platter yet. Directories are durable at once. */
 export class SimNames {
@@ -42,29 +44,45 @@ export class SimNames {
     this.#change({ kind: 'rename', path, to });
   }
 
+  /** `to` is neither the directory nor in it. */
+  renameDirectory(path: string, to: string): void {
+    this.#change({ kind: 'renameDirectory', path, to });
+    for (const directory of this.directories) {
+      if (!within(directory, path)) continue;
+      this.directories.delete(directory);
+      this.directories.add(moved(directory, path, to));
+    }
+  }
+
   /** Every change in the directory is durable, in order with the changes that it builds on. */
   sync(directory: string): void {
-    const rest: NameChange[] = [];
+    let rest: NameChange[] = [];
     for (const change of this.#pending) {
-      if (dirname(change.path) === directory) apply(this.#durable, change);
-      else rest.push(change);
+      if (dirname(change.path) !== directory) {
+        rest.push(change);
+        continue;
+      }
+      apply(this.#durable, change);
+      // What is pending inside of a directory goes with it.
+      if (change.kind === 'renameDirectory') rest = rest.map((other) => elsewhere(other, change));
     }
     this.#pending = rest;
   }
 
   /** Each change that was not synced survives or not; what builds on a lost one is lost with it. */
   losePower(random: Stream): number {
-    const lost = new Set<string>();
+    const lost: string[] = [];
     let dropped = 0;
     for (const change of this.#pending) {
-      const touched = change.kind === 'rename' ? [change.path, change.to] : [change.path];
-      if (touched.some((path) => lost.has(path)) || random.chance(0.5)) {
-        for (const path of touched) lost.add(path);
+      const touched = 'to' in change ? [change.path, change.to] : [change.path];
+      if (touched.some((path) => lost.some((gone) => within(path, gone))) || random.chance(0.5)) {
+        lost.push(...touched);
         dropped++;
       } else apply(this.#durable, change);
     }
     this.#pending = [];
     this.#seen = new Map(this.#durable);
+    for (const path of this.#seen.keys()) this.#addDirectories(path);
     return dropped;
   }
 
@@ -89,6 +107,11 @@ export class SimNames {
     return names;
   }
 
+  /** A lost rename has left files where their directory was. */
+  #addDirectories(path: string): void {
+    for (let up = dirname(path); !this.directories.has(up); up = dirname(up)) this.directories.add(up);
+  }
+
   #change(change: NameChange): void {
     apply(this.#seen, change);
     this.#pending.push(change);
@@ -98,9 +121,28 @@ export class SimNames {
 function apply(names: Map<string, SimFile>, change: NameChange): void {
   if (change.kind === 'link') names.set(change.path, change.file);
   else if (change.kind === 'unlink') names.delete(change.path);
+  else if (change.kind === 'rename') move(names, change.path, change.to);
   else {
-    const file = names.get(change.path);
-    names.delete(change.path);
-    if (file !== undefined) names.set(change.to, file);
+    for (const path of names.keys())
+      if (within(path, change.path)) move(names, path, moved(path, change.path, change.to));
   }
+}
+
+function move(names: Map<string, SimFile>, path: string, to: string): void {
+  const file = names.get(path);
+  names.delete(path);
+  if (file !== undefined) names.set(to, file);
+}
+
+function within(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}
+
+function moved(path: string, from: string, to: string): string {
+  return within(path, from) ? to + path.slice(from.length) : path;
+}
+
+function elsewhere(change: NameChange, { path, to }: { path: string; to: string }): NameChange {
+  const there = { ...change, path: moved(change.path, path, to) };
+  return 'to' in there ? { ...there, to: moved(there.to, path, to) } : there;
 }

@@ -1,6 +1,6 @@
 import type { StateDb, StateWrite } from '../../../src/store/state-db.ts';
 import type { EventLoop, Life } from '../event-loop.ts';
-import type { Platter } from './sim-disk.ts';
+import type { Platter } from './platter.ts';
 
 /** The state database of one life of a node: batches become durable as a whole, some time after they were written. */
 export class SimStateDb implements StateDb {
@@ -8,6 +8,7 @@ export class SimStateDb implements StateDb {
   readonly #dir: string;
   readonly #life: Life;
   readonly #loop: EventLoop;
+  #closed = false;
 
   constructor(platter: Platter, dir: string, process: { life: Life; loop: EventLoop }) {
     this.#platter = platter;
@@ -17,23 +18,35 @@ export class SimStateDb implements StateDb {
   }
 
   async get(key: string): Promise<Buffer | undefined> {
-    return this.#content.get(key);
+    this.#refuseWhenClosed();
+    const value = this.#content.get(key);
+    return value === undefined ? undefined : Buffer.from(value);
   }
 
-  async *entries(range: {
+  /** As they are now, whatever is written while they are read. */
+  entries(range: {
     readonly gte: string;
     readonly lt: string;
-  }): AsyncGenerator<readonly [string, Buffer]> {
-    const keys = [...this.#content.keys()].filter((key) => key >= range.gte && key < range.lt);
-    for (const key of keys.toSorted()) {
-      const value = this.#content.get(key);
-      if (value !== undefined) yield [key, value];
-    }
+  }): AsyncGenerator<readonly [string, Buffer], void> {
+    this.#refuseWhenClosed();
+    const [gte, lt] = [Buffer.from(range.gte), Buffer.from(range.lt)];
+    const found = [...this.#content]
+      .map(([key, value]) => ({ key, bytes: Buffer.from(key), value: Buffer.from(value) }))
+      .filter(({ bytes }) => bytes.compare(gte) >= 0 && bytes.compare(lt) < 0)
+      .toSorted((a, b) => a.bytes.compare(b.bytes));
+    return (async function* () {
+      for (const { key, value } of found) yield [key, value] as const;
+    })();
   }
 
-  write(writes: readonly StateWrite[]): Promise<void> {
+  async write(given: readonly StateWrite[]): Promise<void> {
+    this.#refuseWhenClosed();
+    // The caller may use its buffers again.
+    const writes = given.map((write) =>
+      write.type === 'put' ? { ...write, value: Buffer.from(write.value) } : write,
+    );
     this.#loop.touch();
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       this.#loop.schedule(1000, this.#life, () => {
         this.#loop.touch();
         try {
@@ -46,7 +59,13 @@ export class SimStateDb implements StateDb {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new Error(`the database ${this.#dir} is closed`);
+  }
 
   get #content(): Map<string, Buffer> {
     const { databases } = this.#platter;

@@ -2,11 +2,12 @@ import { FlotillaError } from '../../../src/errors/flotilla-error.ts';
 import { encodeFrame, decodeFrame } from '../../../src/proto/frame.ts';
 import type { Message, NodeId } from '../../../src/raft/core/types.ts';
 import type { BatchInfo } from '../../../src/raft/driver/raft-log.ts';
+import { decodeFetch, encodeFetch } from '../../../src/raft/driver/fetch-wire.ts';
 import type { FetchRequest, Transport, TransportEvents } from '../../../src/raft/driver/transport.ts';
 import { encodeMessage, readMessage } from '../../../src/raft/driver/wire.ts';
 import type { SimNetwork } from './sim-network.ts';
 
-/** Who receives frames for a node now; undefined while its process does not run. */
+/** Who receives frames for a node now; undefined while its process does not run, or when there is no such node. */
 export interface Wiring {
   readonly network: SimNetwork;
   endpoint(node: NodeId): SimTransport | undefined;
@@ -49,6 +50,7 @@ export class SimTransport implements Transport {
   send(message: Message, batches: readonly BatchInfo[]): void {
     const { id, diskId } = this.self;
     const { to } = message;
+    if (!this.#linked(to)) return;
     this.#wiring.onSend(this, message);
     const frame = encodeFrame([encodeMessage(message), ...batches.map((batch) => batch.data)]);
     this.#wiring.network.send(id, to, frame, (bytes) => {
@@ -71,38 +73,46 @@ export class SimTransport implements Transport {
     events.message(parsed.message, parsed.frame);
   }
 
-  fetch(peer: NodeId, request: FetchRequest, signal: AbortSignal): Promise<Buffer> {
+  async fetch(peer: NodeId, request: FetchRequest, signal: AbortSignal): Promise<Buffer> {
+    if (!this.#linked(peer)) throw new FlotillaError('UNREACHABLE', `no link to ${peer}`);
+    if (signal.aborted) throw givenUp();
+    const answer = await this.#ask(peer, request, signal);
+    if (answer.length <= request.bytes) return answer;
+    throw new FlotillaError('INTERNAL', `${peer} answered a fetch with too many bytes`);
+  }
+
+  #ask(peer: NodeId, request: FetchRequest, signal: AbortSignal): Promise<Buffer> {
     const { network } = this.#wiring;
     const { id } = this.self;
     return new Promise((resolve, reject) => {
       /** In this process, if it still is the same one. */
-      const here = (run: () => void): void =>
+      const end = (how: () => void): void =>
         this.#wiring.run(id, (endpoint) => {
-          if (endpoint === this) run();
+          if (endpoint !== this) return;
+          signal.removeEventListener('abort', giveUp);
+          how();
         });
-      const fail = (error: Error): void => here(() => reject(error));
-      signal.addEventListener('abort', () => fail(new FlotillaError('CLOSED', 'the fetch was given up')));
+      const fail = (error: Error): void => end(() => reject(error));
+      const giveUp = (): void => fail(givenUp());
+      signal.addEventListener('abort', giveUp);
       this.#wiring.after(fetchTimeoutMs, () =>
         fail(new FlotillaError('UNREACHABLE', `${peer} does not answer`)),
       );
       network.send(id, peer, noBytes, () => {
         this.#wiring.run(peer, (endpoint) => {
-          endpoint.serve(id, request).then(
-            (bytes) => network.send(peer, id, bytes, (arrived) => here(() => resolve(arrived))),
-            (error: unknown) =>
-              network.send(peer, id, noBytes, () =>
-                fail(error instanceof Error ? error : new Error(String(error))),
-              ),
+          endpoint.serve(id, encodeFetch(request)).then(
+            (bytes) => network.send(peer, id, bytes, (arrived) => end(() => resolve(arrived))),
+            (error: unknown) => network.send(peer, id, noBytes, () => fail(refusal(peer, error))),
           );
         });
       });
     });
   }
 
-  async serve(from: NodeId, request: FetchRequest): Promise<Buffer> {
+  async serve(from: NodeId, request: Buffer): Promise<Buffer> {
     const events = this.#events;
-    if (events === undefined) throw new FlotillaError('UNREACHABLE', 'the broker does not take part yet');
-    return events.fetch(from, request);
+    if (events === undefined) throw new FlotillaError('CLOSED', 'this broker does not take part');
+    return events.fetch(from, decodeFetch(request));
   }
 
   /** The stream to the peer broke; `gone`: its port refuses connections. */
@@ -117,10 +127,31 @@ export class SimTransport implements Transport {
 
   reachable(peer: NodeId): boolean {
     const { network } = this.#wiring;
-    return this.#wiring.endpoint(peer) !== undefined && !network.isCut(this.self.id, peer);
+    const takesPart = this.#wiring.endpoint(peer)?.takesPart ?? false;
+    return this.#linked(peer) && takesPart && !network.isCut(this.self.id, peer);
+  }
+
+  /** Started and not closed. */
+  get takesPart(): boolean {
+    return this.#events !== undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#events = undefined;
   }
+
+  /** Nobody has a link to itself. */
+  #linked(peer: NodeId): boolean {
+    return this.takesPart && peer !== this.self.id;
+  }
+}
+
+function givenUp(): FlotillaError {
+  return new FlotillaError('CLOSED', 'the fetch was given up');
+}
+
+function refusal(peer: NodeId, error: unknown): FlotillaError {
+  const code = error instanceof FlotillaError ? error.code : 'INTERNAL';
+  const details = error instanceof Error ? error.message : String(error);
+  return new FlotillaError(code, `fetch from ${peer}: ${details}`);
 }

@@ -32,7 +32,7 @@ export class SimCluster {
     const members = Array.from({ length: plan.options.nodes }, (_, i) => `b${i}`);
     this.nodes = members.map((id, i) => {
       const node = new SimNode({ ...plan.options, id, members }, this.#deps());
-      node.hardware.drift = plan.options.drift[i] ?? 0;
+      node.hardware.setDrift(plan.options.drift[i] ?? 0, this.loop.now);
       return node;
     });
     this.#safety = new SafetyOracle(this.nodes);
@@ -66,7 +66,7 @@ export class SimCluster {
   }
 
   node(id: string): SimNode {
-    const node = this.nodes[Number(id.slice(1))];
+    const node = this.#find(id);
     if (node === undefined) throw new Error(`no node ${id}`);
     return node;
   }
@@ -86,6 +86,10 @@ export class SimCluster {
       .join('; ');
   }
 
+  #find(id: string): SimNode | undefined {
+    return this.nodes.find((node) => node.id === id);
+  }
+
   #deps(): NodeDeps {
     const { loop, choices } = this;
     return {
@@ -103,10 +107,10 @@ export class SimCluster {
   #wiring(): Wiring {
     return {
       network: this.network,
-      endpoint: (peer) => this.node(peer).transport,
+      endpoint: (peer) => this.#find(peer)?.transport,
       run: (peer, task) => {
-        const target = this.node(peer);
-        target.run(() => {
+        const target = this.#find(peer);
+        target?.run(() => {
           const { transport } = target;
           if (transport === undefined) return;
           this.loop.touch();

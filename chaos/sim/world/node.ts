@@ -7,7 +7,8 @@ import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
 import { Hardware, SimClock } from '../leaves/sim-clock.ts';
-import { CrashedError, Platter, SimDisk } from '../leaves/sim-disk.ts';
+import { CrashedError, Platter } from '../leaves/platter.ts';
+import { SimDisk } from '../leaves/sim-disk.ts';
 import { SimStateDb } from '../leaves/sim-state-db.ts';
 import { SimTransport, type Wiring } from '../leaves/sim-transport.ts';
 import type { SimServer } from './rpc.ts';
@@ -140,7 +141,7 @@ export class SimNode implements SimServer {
   heal(): void {
     this.absent = false;
     this.stallMs = 0;
-    this.hardware.drift = 0;
+    this.hardware.setDrift(0, this.#deps.loop.now);
     this.platter.heal();
     this.pause(0);
     this.start();
@@ -181,7 +182,14 @@ export class SimNode implements SimServer {
       dataDir,
       checkpointMs: this.options.checkpointMs,
       raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
-      commitLog: { segmentBytes, cacheBytes, durability: 'fsync', retention, disk: diskLimits, scrubBytesPerSecond: 2 << 20 },
+      commitLog: {
+        segmentBytes,
+        cacheBytes,
+        durability: 'fsync',
+        retention,
+        disk: diskLimits,
+        scrubBytesPerSecond: 2 << 20,
+      },
       sabotage: [],
       members: members.map((name) => ({ name, peerAddress: `${name}:1` })),
     };
