@@ -27,6 +27,8 @@ export const faultKinds = [
   'slowDisk',
   'diskFull',
   'wallJump',
+  /** A bit of the log at rest flips, where the atlas allows it; amount: chooses the place. */
+  'rot',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -128,7 +130,8 @@ function drawNetwork(random: Stream): NetworkWeather {
 function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
   const faults = drawAbsence(choices, options);
   for (const kind of faultKinds) {
-    if (kind === 'absent') continue;
+    // Bits rot on a minority only, so that there is always somebody to repair from.
+    if (kind === 'absent' || (kind === 'rot' && options.nodes < 3)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 0.5 : 0.35)) continue;
     const count = 1 + random.geometric(0.6, 6);
@@ -157,6 +160,8 @@ const hourMs = 3_600_000;
 
 function drawAmount(kind: FaultKind, random: Stream): number {
   switch (kind) {
+    case 'rot':
+      return random.below(1_000_000);
     case 'crashAtOp':
       return random.between(1, 60);
     case 'crash':

@@ -5,6 +5,7 @@ import type { SimPlan } from './plan.ts';
 import { Trace } from './trace.ts';
 import { SimClients } from './world/clients.ts';
 import { SimCluster } from './world/cluster.ts';
+import { SimReader } from './world/reader.ts';
 import { SimHistory } from './world/history.ts';
 import type { SimFailure } from './failure.ts';
 
@@ -83,11 +84,13 @@ export class Simulation {
     this.#history.phase('load');
     this.#cluster.network.weather = options.network;
     this.#clients.start();
+    const reader = new SimReader(this.#cluster, (error) => this.#failed(error));
     const injector = new Injector(this.#cluster, this.#clients.names);
     injector.schedule(faults);
     await this.#pass(options.loadMs);
     await this.#recoverMajority(injector);
     await this.#recoverAll(injector);
+    reader.stop();
     await this.#judge();
   }
 
@@ -101,6 +104,8 @@ export class Simulation {
       const [node] = outsiders.splice(random.below(outsiders.length), 1);
       if (node !== undefined) core.add(node.id);
     }
+    // Damage takes one disk out of the count until it is repaired: then the majority needs everybody.
+    if (this.#plan.faults.some(({ kind }) => kind === 'rot')) return;
     injector.heal((id) => core.has(id));
     for (const node of outsiders) if (random.chance(0.5)) node.crash();
     const before = this.#history.acknowledged;

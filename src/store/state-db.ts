@@ -70,6 +70,15 @@ class Digest {
   }
 }
 
+async function* unsealAll(
+  entries: AsyncIterable<readonly [string, Buffer]>,
+): AsyncGenerator<readonly [string, Buffer]> {
+  for await (const [key, sealed] of entries) {
+    const value = unseal(key, sealed);
+    if (key !== digestKey) yield [key, value];
+  }
+}
+
 class LevelDb implements StateDb {
   readonly #digest = new Digest();
   readonly #db: Level<string, Buffer>;
@@ -95,11 +104,9 @@ class LevelDb implements StateDb {
     return unsealIfAny(key, await this.#db.get(key));
   }
 
-  async *entries(range: {
-    readonly gte: string;
-    readonly lt: string;
-  }): AsyncGenerator<readonly [string, Buffer]> {
-    for await (const [key, sealed] of this.#db.iterator(range)) yield [key, unseal(key, sealed)];
+  /** The iterator is made here and not when it is first asked: it shows the entries of this moment. */
+  entries(range: { readonly gte: string; readonly lt: string }): AsyncIterable<readonly [string, Buffer]> {
+    return unsealAll(this.#db.iterator(range));
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Stream } from '../choices.ts';
 import type { FaultKind } from '../plan.ts';
 import type { SimCluster } from '../world/cluster.ts';
 import type { SimNode } from '../world/node.ts';
+import { rotLog } from './atlas.ts';
 import { cutsOf, type PartitionShape } from './partitions.ts';
 
 export interface FaultContext {
@@ -124,6 +125,9 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     later(amount, () => {
       victim.platter.quotaBytes = Infinity;
     });
+  },
+  rot({ cluster, random, amount }) {
+    if (rotLog(cluster.nodes, amount / 1_000_000, random)) cluster.effect('rot');
   },
   wallJump: onProcess('wallJump', ({ victim, amount }) => {
     victim.hardware.wallOffsetMs += amount;
