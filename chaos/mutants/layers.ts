@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** What noticed a mutant. */
+export interface Kill {
+  /** Title of the failing test, or the broken rule and where it broke. */
+  readonly by: string;
+  /** Simulated runs until then; undefined: not a matter of seeds. */
+  readonly seeds: number | undefined;
+}
+
+/** One part of the test system that may notice a mutant. */
+export interface Layer {
+  readonly name: string;
+  /** Tests the build in `dir`, whose mistake is in `file` (if it has one); undefined: all is green. */
+  hunt(dir: string, file: string | undefined): Promise<Kill | undefined>;
+}
+
+const unitSuites = [
+  'test/raft/core',
+  'test/scenarios',
+  'test/raft/driver',
+  'test/store',
+  'test/broker',
+  'test/commitlog',
+];
+/** A mutant may hang; nothing that is well takes so long. */
+const deadlineMs = 600_000;
+const testTimeout = '2m';
+
+/** L1: tests of single modules, those of the mutant's own module first. */
+export const unitLayer: Layer = {
+  name: 'unit',
+  async hunt(dir, file) {
+    const isNear = (suite: string): boolean =>
+      file?.startsWith(`${suite.replace('test/', 'src/')}/`) === true;
+    for (const suite of [...unitSuites.filter(isNear), ...unitSuites.filter((name) => !isNear(name))]) {
+      const kill = await runTests(dir, suite);
+      if (kill !== undefined) return kill;
+    }
+    return undefined;
+  },
+};
+
+/** L2: the search through all small histories of the core, which sees mistakes in the core only. */
+export const searchLayer: Layer = {
+  name: 'search',
+  async hunt(dir, file) {
+    const isInCore = file === undefined || file.startsWith('src/raft/core/');
+    return isInCore ? runTests(dir, 'test/raft/search') : undefined;
+  },
+};
+
+/** L3: whole nodes on simulated time, network and disks, seeds 1 to `seeds`. */
+export function simLayer(seeds: number): Layer {
+  return {
+    name: 'sim',
+    async hunt(dir) {
+      const args = ['--enable-source-maps', 'dist/chaos/sim/main.js', '--seeds', `1..${seeds}`];
+      const { matched, code } = await runUntil(dir, args, /^seed (\d+): (?!held)(.*)$/);
+      if (matched !== undefined) return { by: matched[2] ?? '', seeds: Number(matched[1]) };
+      return code === 0 ? undefined : { by: `the simulator ended with ${code}`, seeds: undefined };
+    },
+  };
+}
+
+async function runTests(dir: string, suite: string): Promise<Kill | undefined> {
+  const ava = 'node_modules/ava/entrypoints/cli.mjs';
+  const args = [ava, '--tap', '--fail-fast', '--timeout', testTimeout, `${suite}/**`];
+  const { matched, code } = await runUntil(dir, args, /^not ok \d+ - (.*)$/);
+  if (matched !== undefined) return { by: matched[1] ?? '', seeds: undefined };
+  return code === 0 ? undefined : { by: `${suite} ended with ${code}`, seeds: undefined };
+}
+
+interface Ended {
+  /** The line that settled it; the process was ended then. */
+  readonly matched: RegExpExecArray | undefined;
+  /** Exit code, or what ended the process. */
+  readonly code: number | string;
+}
+
+/** Runs node until it prints a line that matches, or ends, or the deadline passes. */
+async function runUntil(dir: string, args: readonly string[], wanted: RegExp): Promise<Ended> {
+  const child = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'] });
+  const exited = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+  let matched: RegExpExecArray | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    matched ??= wanted.exec(line) ?? undefined;
+    if (matched !== undefined) child.kill('SIGKILL');
+  }
+  await exited;
+  clearTimeout(timer);
+  return { matched, code: child.exitCode ?? child.signalCode ?? 'nothing' };
+}

@@ -1,0 +1,77 @@
+import type { Mutant } from './mutant.ts';
+
+/** Quorums come from one configuration, and disks are who they say. */
+export const membershipMutants: readonly Mutant[] = [
+  {
+    bug: 'B52',
+    name: 'configuration changes before the term is committed',
+    rule: 'R54',
+    file: 'src/raft/core/core.ts',
+    old: 's.log.commit < lead.termStart || s.configs.latestIndex > s.log.commit',
+    new: 'lead.termStart < 0 || s.configs.latestIndex > s.log.commit',
+  },
+  {
+    bug: 'B52',
+    name: 'configuration changes on top of an open change',
+    rule: 'R54',
+    file: 'src/raft/core/core.ts',
+    old: 's.log.commit < lead.termStart || s.configs.latestIndex > s.log.commit',
+    new: 's.log.commit < lead.termStart',
+  },
+  {
+    bug: 'B27',
+    name: 'configuration survives its truncation',
+    rule: 'R53',
+    file: 'src/raft/core/journal.ts',
+    old: '  s.configs.truncate(from);\n',
+    new: '',
+  },
+  {
+    bug: 'B32',
+    name: 'half is a majority',
+    rule: 'R57',
+    file: 'src/raft/core/quorum.ts',
+    old: '(size >> 1) + 1',
+    new: '(size + 1) >> 1',
+  },
+  {
+    bug: 'B33',
+    name: 'learners count',
+    rule: 'R57',
+    file: 'src/raft/core/membership.ts',
+    old: "members.filter((member) => member.role === 'voter')",
+    new: 'members.filter((member) => member.role !== undefined)',
+  },
+  {
+    bug: 'B33',
+    name: 'configurations in the log are not restored',
+    rule: 'R58',
+    file: 'src/commitlog/open-log.ts',
+    old: '    configs: facts.configs.map(({ index, config }) => ({ index, config })),\n',
+    new: '    configs: [],\n',
+  },
+  {
+    bug: 'B30',
+    name: 'strange disk speaks under the name of a member',
+    rule: 'R0',
+    file: 'src/raft/core/intake.ts',
+    old: 'bound === m.fromDiskId',
+    new: "m.fromDiskId !== ''",
+  },
+  {
+    bug: 'B30',
+    name: 'wiped disk campaigns under its old name',
+    rule: 'R0',
+    file: 'src/raft/core/state.ts',
+    old: 'return bound === this.options.diskId ? member : undefined;',
+    new: "return bound !== '' ? member : undefined;",
+  },
+  {
+    bug: 'B31',
+    name: 'disks are bound before all are known',
+    rule: 'R0',
+    file: 'src/broker/disk-binding.ts',
+    old: 'if (members.some((member) => member.diskId === undefined)) return;',
+    new: 'if (members.every((member) => member.diskId === undefined)) return;',
+  },
+];
