@@ -52,14 +52,19 @@ export const searchLayer: Layer = {
   },
 };
 
-/** L3: whole nodes on simulated time, network and disks, seeds 1 to `seeds`. */
-export function simLayer(seeds: number): Layer {
+export interface SeedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** L3: whole nodes on simulated time, network and disks. */
+export function simLayer({ from, to }: SeedRange): Layer {
   return {
     name: 'sim',
     async hunt(dir) {
-      const args = ['--enable-source-maps', 'dist/chaos/sim/main.js', '--seeds', `1..${seeds}`];
+      const args = ['--enable-source-maps', 'dist/chaos/sim/main.js', '--seeds', `${from}..${to}`];
       const { matched, code } = await runUntil(dir, args, /^seed (\d+): (?!held)(.*)$/);
-      if (matched !== undefined) return { by: matched[2] ?? '', seeds: Number(matched[1]) };
+      if (matched !== undefined) return { by: matched[2] ?? '', seeds: Number(matched[1]) - from + 1 };
       return code === 0 ? undefined : { by: `the simulator ended with ${code}`, seeds: undefined };
     },
   };
@@ -83,14 +88,17 @@ interface Ended {
 /** Runs node until it prints a line that matches, or ends, or the deadline passes. */
 async function runUntil(dir: string, args: readonly string[], wanted: RegExp): Promise<Ended> {
   const child = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'] });
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
   const exited = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+  const timer = setTimeout(end, deadlineMs);
   let matched: RegExpExecArray | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     matched ??= wanted.exec(line) ?? undefined;
-    if (matched !== undefined) child.kill('SIGKILL');
+    if (matched !== undefined) end();
   }
   await exited;
   clearTimeout(timer);
+  process.off('exit', end);
   return { matched, code: child.exitCode ?? child.signalCode ?? 'nothing' };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { mutants } from './catalog.ts';
-import { searchLayer, simLayer, unitLayer, type Layer } from './layers.ts';
+import { searchLayer, simLayer, unitLayer, type Layer, type SeedRange } from './layers.ts';
 import type { Mutant } from './mutant.ts';
 import { formatMarkdown, formatResult, formatTable } from './report.ts';
 import { allKilled, runMutants } from './runner.ts';
@@ -10,16 +10,16 @@ import { ScratchCopy } from './workshop.ts';
 interface Flags {
   readonly only?: readonly string[];
   readonly layers: readonly string[];
-  readonly simSeeds: number;
+  readonly simSeeds: SeedRange;
   readonly allLayers?: true;
   readonly baseline: boolean;
   readonly markdown?: string;
 }
 
-function natural(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('not a number from 1 on');
-  return value;
+function range(text: string): SeedRange {
+  const [from = NaN, to = NaN] = /^(\d+)\.\.(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (!(from <= to)) throw new InvalidArgumentError('not a range like 1..300');
+  return { from, to };
 }
 
 const program = new Command('mutants')
@@ -32,7 +32,7 @@ const program = new Command('mutants')
     'search',
     'sim',
   ])
-  .option('--sim-seeds <n>', 'simulated runs per mutant', natural, 300)
+  .option('--sim-seeds <a..b>', 'simulated runs per mutant', range, { from: 1, to: 300 })
   .option('--all-layers', 'show every layer that notices a mutant')
   .option('--no-baseline', 'trust that all is green without a mutant')
   .option('--markdown <file>', 'also write the table for a document')
@@ -50,7 +50,9 @@ async function main(flags: Flags): Promise<number> {
     console.log('no mutant or no layer of that name');
     return 2;
   }
-  using workshop = new ScratchCopy();
+  const workshop = new ScratchCopy();
+  process.once('exit', () => workshop[Symbol.dispose]());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   await workshop.build();
   if (flags.baseline && !(await isGreen(workshop.dir, layers))) return 2;
   let done = 0;

@@ -79,8 +79,8 @@ export const readMutants: readonly Mutant[] = [
     name: 'reads of a deposed leader stay open',
     rule: 'R44',
     file: 'src/raft/core/role.ts',
-    old: '  failReads(s);\n  s.lead = undefined;\n',
-    new: '  if (s.poisoned) failReads(s);\n  s.lead = undefined;\n',
+    old: "  failReads(s);\n  endTransfer(s, 'deposed');\n",
+    new: "  if (s.poisoned) failReads(s);\n  endTransfer(s, 'deposed');\n",
   },
   {
     bug: 'B46',

@@ -177,6 +177,14 @@ export const recoveryMutants: readonly Mutant[] = [
   },
   {
     bug: 'B75',
+    name: 'seeded node campaigns before it has caught up',
+    rule: 'R6',
+    file: 'src/raft/core/election.ts',
+    old: 's.log.commit < s.catchUpTo ||',
+    new: 's.log.commit < 0 ||',
+  },
+  {
+    bug: 'B75',
     name: 'entry at the floor is taken for new',
     rule: 'R30',
     file: 'src/raft/core/follower.ts',
