@@ -63,7 +63,7 @@ export function simLayer({ from, to }: SeedRange): Layer {
     name: 'sim',
     async hunt(dir) {
       const args = ['--enable-source-maps', 'dist/chaos/sim/main.js', '--seeds', `${from}..${to}`];
-      const { matched, code } = await runUntil(dir, args, /^seed (\d+): (?!held)(.*)$/);
+      const { matched, code } = await runUntil(dir, args, /^seed (\d+): (?!held)(?:BROKEN )?(.*)$/);
       if (matched !== undefined) return { by: matched[2] ?? '', seeds: Number(matched[1]) - from + 1 };
       return code === 0 ? undefined : { by: `the simulator ended with ${code}`, seeds: undefined };
     },
