@@ -63,9 +63,9 @@ export function simLayer({ from, to }: SeedRange): Layer {
     name: 'sim',
     async hunt(dir) {
       const args = ['--enable-source-maps', 'dist/chaos/sim/main.js', '--seeds', `${from}..${to}`];
-      const { matched, code } = await runUntil(dir, args, /^seed (\d+): (?!held)(?:BROKEN )?(.*)$/);
+      const { matched, ok, how } = await runUntil(dir, args, /^seed (\d+): (?!held)(?:BROKEN )?(.*)$/);
       if (matched !== undefined) return { by: matched[2] ?? '', seeds: Number(matched[1]) - from + 1 };
-      return code === 0 ? undefined : { by: `the simulator ended with ${code}`, seeds: undefined };
+      return ok ? undefined : { by: `the simulator ended with ${how}`, seeds: undefined };
     },
   };
 }
@@ -73,25 +73,30 @@ export function simLayer({ from, to }: SeedRange): Layer {
 async function runTests(dir: string, suite: string): Promise<Kill | undefined> {
   const ava = 'node_modules/ava/entrypoints/cli.mjs';
   const args = [ava, '--tap', '--fail-fast', '--timeout', testTimeout, `${suite}/**`];
-  const { matched, code } = await runUntil(dir, args, /^not ok \d+ - (.*)$/);
+  const { matched, ok, how } = await runUntil(dir, args, /^not ok \d+ - (.*)$/);
   if (matched !== undefined) return { by: matched[1] ?? '', seeds: undefined };
-  return code === 0 ? undefined : { by: `${suite} ended with ${code}`, seeds: undefined };
+  return ok ? undefined : { by: `${suite} ended with ${how}`, seeds: undefined };
 }
 
 interface Ended {
   /** The line that settled it; the process was ended then. */
   readonly matched: RegExpExecArray | undefined;
-  /** Exit code, or what ended the process. */
-  readonly code: number | string;
+  readonly ok: boolean;
+  /** Exit code or signal, and the error that the process complained of. */
+  readonly how: string;
 }
 
 /** Runs node until it prints a line that matches, or ends, or the deadline passes. */
 async function runUntil(dir: string, args: readonly string[], wanted: RegExp): Promise<Ended> {
-  const child = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = (): void => void child.kill('SIGKILL');
   process.once('exit', end);
   const exited = once(child, 'exit');
   const timer = setTimeout(end, deadlineMs);
+  let complaint = '';
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (complaint === '' && /^\w*Error\b/.test(line)) complaint = `: ${line}`;
+  });
   let matched: RegExpExecArray | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     matched ??= wanted.exec(line) ?? undefined;
@@ -100,5 +105,5 @@ async function runUntil(dir: string, args: readonly string[], wanted: RegExp): P
   await exited;
   clearTimeout(timer);
   process.off('exit', end);
-  return { matched, code: child.exitCode ?? child.signalCode ?? 'nothing' };
+  return { matched, ok: child.exitCode === 0, how: `${child.exitCode ?? child.signalCode}${complaint}` };
 }
