@@ -1,4 +1,5 @@
-import { LogDriver, draft, initialConfig, record, tempDir } from './helpers.ts';
+import { inspectLog } from '../../src/commitlog/inspect.ts';
+import { LogDriver, draft, initialConfig, onDisk, record, tempDir } from './helpers.ts';
 import { testWithEachWriter } from './writers.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 
@@ -36,6 +37,19 @@ testWithEachWriter(
     t.deepEqual(again.log.readRecord(some.offset + 88, some.bytes - 88), loaded);
   },
 );
+
+testWithEachWriter('S1 S13 what is reported durable was synced and marked first', async (t, logOptions) => {
+  const dir = tempDir(t);
+  const log = await LogDriver.open(logOptions(dir));
+  t.teardown(() => log.log.close());
+  for (let i = 1; i <= 3; i++) {
+    const { syncs } = log.log.stats;
+    log.own(draft(i, 100));
+    await log.durable();
+    t.true(log.log.stats.syncs > syncs);
+    t.is(inspectLog(onDisk(dir)).flushMark?.index, toIndex(i));
+  }
+});
 
 testWithEachWriter('a record in a batch larger than what one read takes is loaded', async (t, logOptions) => {
   const dir = tempDir(t);
