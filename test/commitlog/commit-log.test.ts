@@ -1,4 +1,5 @@
 import { inspectLog } from '../../src/commitlog/inspect.ts';
+import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 import { LogDriver, draft, initialConfig, onDisk, record, tempDir } from './helpers.ts';
 import { testWithEachWriter } from './writers.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
@@ -91,4 +92,18 @@ testWithEachWriter('term, vote and configurations are restored', async (t, logOp
   t.is(again.log.restored.vote, 'broker-2');
   t.deepEqual(again.log.restored.configs, [{ index: toIndex(2), config }]);
   t.deepEqual(again.log.restored.floor.config, initialConfig);
+});
+
+testWithEachWriter('R41 peers are served what is committed, and nothing else', async (t, logOptions) => {
+  const log = await LogDriver.open(logOptions(tempDir(t)));
+  t.teardown(() => log.log.close());
+  const [first, second, third] = [1, 2, 3].map((fill) => log.own(draft(fill, 200)));
+  await log.durable();
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no batches');
+  log.log.setCommit(toIndex(2));
+  t.deepEqual(await log.log.committedBytes(0, 10_000), Buffer.concat([first.data, second.data]));
+  const error = await t.throwsAsync(log.log.committedBytes(third.offset, 10_000), {
+    instanceOf: FlotillaError,
+  });
+  t.is(error.code, 'INVALID_ARGUMENT');
 });

@@ -72,6 +72,7 @@ function md5(data: Buffer): Buffer {
 export class FakeQueues implements QueueIndex {
   readonly #units = new Map<string, Buffer[]>();
   flushes = 0;
+  onFlush: () => void = () => undefined;
 
   append(
     topic: string,
@@ -94,7 +95,9 @@ export class FakeQueues implements QueueIndex {
     return 0;
   }
   async flush(): Promise<void> {
+    await Promise.resolve();
     this.flushes += 1;
+    this.onFlush();
   }
   #of(topic: string, queueId: number): Buffer[] {
     const key = `${topic}/${queueId}`;

@@ -14,15 +14,20 @@ const catchUpBytesMax = 4 << 20;
 
 /** Hands committed entries to the state in order: from memory at once, from disk in bounded steps. */
 export class Applier {
-  readonly #log: RaftLog;
-  readonly #state: ReplicatedState;
+  readonly #log: Pick<RaftLog, 'recent' | 'read'>;
+  readonly #state: Pick<ReplicatedState, 'apply'>;
   readonly #events: ApplierEvents;
   #applied: Index;
   #commit: Index;
   #catchingUp: Promise<void> | undefined;
   #closed = false;
 
-  constructor(log: RaftLog, state: ReplicatedState, applied: Index, events: ApplierEvents) {
+  constructor(
+    log: Pick<RaftLog, 'recent' | 'read'>,
+    state: Pick<ReplicatedState, 'apply'>,
+    applied: Index,
+    events: ApplierEvents,
+  ) {
     this.#log = log;
     this.#state = state;
     this.#events = events;
