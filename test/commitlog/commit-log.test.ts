@@ -1,4 +1,6 @@
-import { LogDriver, draft, initialConfig, record, tempDir } from './helpers.ts';
+import { inspectLog } from '../../src/commitlog/inspect.ts';
+import { FlotillaError } from '../../src/errors/flotilla-error.ts';
+import { LogDriver, draft, initialConfig, onDisk, record, tempDir } from './helpers.ts';
 import { testWithEachWriter } from './writers.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 
@@ -36,6 +38,19 @@ testWithEachWriter(
     t.deepEqual(again.log.readRecord(some.offset + 88, some.bytes - 88), loaded);
   },
 );
+
+testWithEachWriter('S1 S13 what is reported durable was synced and marked first', async (t, logOptions) => {
+  const dir = tempDir(t);
+  const log = await LogDriver.open(logOptions(dir));
+  t.teardown(() => log.log.close());
+  for (let i = 1; i <= 3; i++) {
+    const { syncs } = log.log.stats;
+    log.own(draft(i, 100));
+    await log.durable();
+    t.true(log.log.stats.syncs > syncs);
+    t.is(inspectLog(onDisk(dir)).flushMark?.index, toIndex(i));
+  }
+});
 
 testWithEachWriter('a record in a batch larger than what one read takes is loaded', async (t, logOptions) => {
   const dir = tempDir(t);
@@ -77,4 +92,18 @@ testWithEachWriter('term, vote and configurations are restored', async (t, logOp
   t.is(again.log.restored.vote, 'broker-2');
   t.deepEqual(again.log.restored.configs, [{ index: toIndex(2), config }]);
   t.deepEqual(again.log.restored.floor.config, initialConfig);
+});
+
+testWithEachWriter('R41 peers are served what is committed, and nothing else', async (t, logOptions) => {
+  const log = await LogDriver.open(logOptions(tempDir(t)));
+  t.teardown(() => log.log.close());
+  const [first, second, third] = [1, 2, 3].map((fill) => log.own(draft(fill, 200)));
+  await log.durable();
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no batches');
+  log.log.setCommit(toIndex(2));
+  t.deepEqual(await log.log.committedBytes(0, 10_000), Buffer.concat([first.data, second.data]));
+  const error = await t.throwsAsync(log.log.committedBytes(third.offset, 10_000), {
+    instanceOf: FlotillaError,
+  });
+  t.is(error.code, 'INVALID_ARGUMENT');
 });

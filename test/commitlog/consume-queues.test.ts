@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Units } from '../../src/commitlog/consume-queue.ts';
@@ -72,6 +72,21 @@ test('replay replaces units and forgets what lay beyond the replayed log; gaps a
   const third = await ConsumeQueues.open({ ...onDisk(dir), ...small });
   t.deepEqual((await readAll(third, 't')).slice(0, 130), expected(0, 130));
   await third.close();
+});
+
+test('I24 units that a crash left empty at the end of a file are none', async (t) => {
+  const dir = tempDir(t);
+  const first = await ConsumeQueues.open({ ...onDisk(dir), ...small });
+  fill(first, 't', 0, 30);
+  await first.close();
+  const queueDir = join(dir, 'consumequeue', 't', '1');
+  const [file = ''] = readdirSync(queueDir);
+  appendFileSync(join(queueDir, file), Buffer.alloc(50 * 20));
+  const again = await ConsumeQueues.open({ ...onDisk(dir), ...small });
+  t.is(again.maxOffset('t', 1), 30);
+  fill(again, 't', 30, 32);
+  t.deepEqual(await readAll(again, 't'), expected(0, 32));
+  await again.close();
 });
 
 test('a dropped topic is gone at once and may come back empty', async (t) => {

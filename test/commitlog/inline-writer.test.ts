@@ -58,12 +58,12 @@ interface Rig {
   readonly close: () => Promise<void>;
 }
 
-async function open(t: ExecutionContext): Promise<Rig> {
+async function open(t: ExecutionContext, cacheBytes = 1024 * 1024): Promise<Rig> {
   const dir = tempDir(t);
   const clock = new ManualClock();
   const done: string[] = [];
   const writer = inlineWriter({ disk: notingDisk(done), clock, syncMs: () => syncMs });
-  const log = await LogDriver.open(logOptions(dir, { writer, segmentBytes: 8 * segmentBytes }));
+  const log = await LogDriver.open(logOptions(dir, { writer, cacheBytes, segmentBytes: 8 * segmentBytes }));
   const written: number[] = [];
   log.log.onWritten = (seq) => written.push(seq);
   const close = async (): Promise<void> => {
@@ -147,5 +147,27 @@ test('S15 a failure is reported once, later than the call that led to it, and en
   clock.pass(1000);
   t.is(log.failure, undefined);
   t.deepEqual(written, []);
+  await close();
+});
+
+test('S20 what replaces longer entries stays in memory until it is on disk itself', async (t) => {
+  const { clock, log, written, close } = await open(t, 100);
+  const inMemory = (index: number): boolean => log.log.recent(toIndex(index), toIndex(index)) !== undefined;
+  log.own(draft(1, 100));
+  log.own(draft(2, 5000));
+  clock.pass(syncMs);
+  t.deepEqual(written, [2]);
+  log.truncate(2);
+  log.own(draft(3, 100));
+  t.true(inMemory(2), 'cut when it was durable');
+  clock.pass(syncMs);
+  log.own(draft(4, 5000));
+  clock.pass(0);
+  log.truncate(3);
+  log.own(draft(5, 100));
+  const seen: boolean[] = [];
+  log.log.onWritten = () => seen.push(inMemory(3));
+  clock.pass(syncMs);
+  t.deepEqual(seen, [true], 'cut while it was being written');
   await close();
 });

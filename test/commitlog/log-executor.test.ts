@@ -4,6 +4,7 @@ import { inspectLog } from '../../src/commitlog/inspect.ts';
 import { LogExecutor } from '../../src/commitlog/log-executor.ts';
 import { paths } from '../../src/commitlog/paths.ts';
 import { flushMarkSlots, hardStateSlots, readSlots, type SlotFormat } from '../../src/commitlog/slots.ts';
+import { decodeHardState } from '../../src/commitlog/state-files.ts';
 import {
   counter,
   emptyOp,
@@ -13,7 +14,7 @@ import {
 } from '../../src/commitlog/writer-port.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import { systemDisk } from '../../src/runtime/disk.ts';
+import { systemDisk, type Disk } from '../../src/runtime/disk.ts';
 import { LogDriver, logOptions, onDisk, segmentBytes, tempDir } from './helpers.ts';
 import { notingDisk } from './noting-disk.ts';
 
@@ -28,7 +29,10 @@ interface Rig {
   readonly counters: Float64Array;
 }
 
-async function open(t: ExecutionContext, syncData = true): Promise<Rig> {
+async function open(
+  t: ExecutionContext,
+  { syncData = true, wrap = (disk) => disk }: { syncData?: boolean; wrap?: (disk: Disk) => Disk } = {},
+): Promise<Rig> {
   const dir = tempDir(t);
   await (await LogDriver.open(logOptions(dir))).log.close();
   const slot = (path: string, format: SlotFormat): WriterStart['mark'] => {
@@ -49,7 +53,7 @@ async function open(t: ExecutionContext, syncData = true): Promise<Rig> {
   const done: string[] = [];
   const counters = new Float64Array(counter.count);
   const deps = {
-    disk: notingDisk(done),
+    disk: wrap(notingDisk(done)),
     clock: systemClock,
     counters,
     onRolled: () => undefined,
@@ -139,7 +143,7 @@ test('S12 a truncation comes after the data before it, and after its epoch is du
 });
 
 test('I11 only what is synced counts as such under page-cache durability', async (t) => {
-  const { executor, counters } = await open(t, false);
+  const { executor, counters } = await open(t, { syncData: false });
   executor.execute(data(Buffer.alloc(250, 1), 0, 6), 0, 250);
   executor.writeRun();
   executor.finish();
@@ -161,4 +165,81 @@ test('I11 under fsync durability a finished group is synced', async (t) => {
   executor.writeRun();
   executor.finish();
   t.is(counters[counter.syncedIndex], 6);
+});
+
+test('S12 the guard names the lowest cut since the last durable mark', async (t) => {
+  const { dir, executor } = await open(t);
+  const cutFrom = (extra: number): void =>
+    executor.execute({ ...emptyOp, kind: opKind.truncate, chain, extra }, 0, 0);
+  const guard = (): number | undefined => inspectLog(onDisk(dir)).hardState?.truncFrom;
+  cutFrom(5);
+  cutFrom(7);
+  t.is(guard(), 5);
+  executor.idle();
+  cutFrom(9);
+  t.is(guard(), 9);
+});
+
+test('R4 term and vote are one write, synced at once, which leaves the one before it whole', async (t) => {
+  const { dir, executor, done } = await open(t);
+  const vote = Buffer.from('broker-1');
+  for (const term of [4, 5]) {
+    done.length = 0;
+    executor.execute({ ...emptyOp, kind: opKind.hardState, term, data: vote, extra: 1 }, 0, vote.length);
+    t.deepEqual(done, ['write hardstate', 'sync hardstate']);
+  }
+  const slots = readSlots(systemDisk, paths.hardState(dir), hardStateSlots);
+  t.deepEqual(
+    slots
+      .map(({ payload }) => decodeHardState(payload))
+      .map(({ term, vote: given }) => [Number(term), given]),
+    [
+      [5, 'broker-1'],
+      [4, 'broker-1'],
+    ],
+  );
+});
+
+test('S22 a new segment has a durable name and size before anything in it counts', async (t) => {
+  const { executor, done } = await open(t);
+  executor.execute(data(Buffer.alloc(100, 1), segmentBytes, 6), 0, 100);
+  executor.writeRun();
+  executor.finish();
+  const next = '00000000000000065536';
+  const made = done.filter((what) => what.includes(next) || what.startsWith('sync names'));
+  t.deepEqual(made, [`sync ${next}`, 'sync names in commitlog', `write ${next}`, `sync ${next}`]);
+});
+
+test('S19 a truncation removes segments from the back, each for good before the next', async (t) => {
+  const { executor, done } = await open(t);
+  for (let i = 0; i < 4; i++) executor.execute(data(Buffer.alloc(100, 1), i * segmentBytes, i + 1), 0, 100);
+  executor.writeRun();
+  done.length = 0;
+  executor.execute({ ...emptyOp, kind: opKind.truncate, position: 100, chain, extra: 2 }, 0, 0);
+  const names = ['00000000000000196608', '00000000000000131072', '00000000000000065536'];
+  t.deepEqual(
+    done.filter((what) => what.startsWith('remove') || what.startsWith('sync names')),
+    names.flatMap((name) => [`remove ${name}`, 'sync names in commitlog']),
+  );
+});
+
+test('S15 a sync that fails is an error and is not tried again', async (t) => {
+  let failures = 0;
+  const failing = (disk: Disk): Disk => ({
+    ...disk,
+    open(path, mode) {
+      const file = disk.open(path, mode);
+      const sync = (): void => {
+        failures += 1;
+        throw new Error('EIO');
+      };
+      return path.endsWith(segment) ? { ...file, size: file.size, sync } : file;
+    },
+  });
+  const { executor, done } = await open(t, { wrap: failing });
+  executor.execute(data(Buffer.alloc(100, 1), 0, 6), 0, 100);
+  executor.writeRun();
+  t.throws(() => executor.finish(), { message: 'EIO' });
+  t.is(failures, 1);
+  t.false(done.includes('write flushmark'));
 });

@@ -168,6 +168,22 @@ testWithEachWriter(
 );
 
 testWithEachWriter(
+  'I4 a whole entry of another history at the right place does not continue the log',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    const other = await LogDriver.open(logOptions(tempDir(t)));
+    const foreign = Array.from({ length: 5 }, (_, i) => other.own(draft(100 + i, 5000)));
+    await other.durable();
+    await other.log.close();
+    setMark(dir, batches, 4);
+    overwrite(dir, at(batches, 4).offset, at(foreign, 4).data);
+    const log = await LogDriver.open(logOptions(dir));
+    t.is(log.last, 4);
+    await log.log.close();
+  },
+);
+
+testWithEachWriter(
   'a mark from before a truncation protects only what the truncation left',
   async (t, logOptions) => {
     const { dir, batches } = await makeLog(t, logOptions, 8);

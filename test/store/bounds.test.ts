@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import test from 'ava';
 import type { Delivery, SendResult, TopicStatus } from '../../src/store/api.ts';
 import { toIndex } from '../../src/raft/core/types.ts';
-import { message, plain, receiveRequest, sendGroup, World } from './support.ts';
+import { openLevelDb, type OpenStateDb } from '../../src/store/state-db.ts';
+import { FakeQueues, message, plain, receiveRequest, sendGroup, World } from './support.ts';
 
 const single = { ...plain, queues: 1 };
 
@@ -95,6 +96,28 @@ test('the persisted index never passes the durable log', async (t) => {
   await world.store.checkpoint(applied);
   t.is(Number(world.store.persistedIndex), Number(applied));
   t.is(world.queues.flushes, 1);
+});
+
+test('I24 the consume queues are durable before the state that counts on them', async (t) => {
+  const done: string[] = [];
+  const queues = new FakeQueues();
+  queues.onFlush = () => done.push('queues');
+  const openDb: OpenStateDb = async (dir) => {
+    const db = await openLevelDb(dir);
+    return {
+      get: (key) => db.get(key),
+      entries: (range) => db.entries(range),
+      async write(writes) {
+        done.push('state');
+        await db.write(writes);
+      },
+      [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+    };
+  };
+  await using world = await World.open({ openDb, queues });
+  await world.value((reply) => world.session.createTopic(single, reply));
+  await world.store.checkpoint(world.log.last);
+  t.deepEqual(done, ['queues', 'state']);
 });
 
 test('ten thousand topics live, survive a restart, and take messages', async (t) => {

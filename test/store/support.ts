@@ -74,6 +74,7 @@ function md5(data: Buffer): Buffer {
 export class FakeQueues implements QueueIndex {
   readonly #units = new Map<string, Buffer[]>();
   flushes = 0;
+  onFlush: () => void = () => undefined;
 
   append(
     topic: string,
@@ -106,7 +107,9 @@ export class FakeQueues implements QueueIndex {
     this.#units.clear();
   }
   async flush(): Promise<void> {
+    await Promise.resolve();
     this.flushes += 1;
+    this.onFlush();
   }
   #of(topic: string, queueId: number): Buffer[] {
     const key = `${topic}/${queueId}`;

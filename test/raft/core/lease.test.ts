@@ -31,6 +31,10 @@ test('R13 a rejected append is contact', (t) => {
   answer(a, append('b>a', 1, { prev: [50, 1] }));
   t.is(a.status.leader, 'b');
   granted(t, answer(a, voteReq('c>a', 9)), false);
+  world.now = toMillis(world.now + 900);
+  answer(a, append('b>a', 1, { prev: [50, 1] }));
+  world.now = toMillis(world.now + 900);
+  granted(t, answer(a, voteReq('c>a', 9)), false);
 });
 
 test('R14 after a start nobody gets a vote for E', (t) => {
