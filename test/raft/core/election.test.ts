@@ -203,6 +203,23 @@ test('R7 only voters are counted, each once, only for the question that was aske
   t.is(give(voteResp('c>a', 1, { granted: true })), 'leader');
 });
 
+test('R7 a first answer stands, and late refusals of a pre-vote are no answers to the vote', (t) => {
+  const world = oldWorld({ nodes: 5, autoSync: false });
+  const a = world.node('a');
+  answer(a, heartbeat('b>a', 1));
+  a.step({ kind: 'message', message: timeoutNow('b>a', 1, 0) });
+  a.sync();
+  const give = (message: Message): string => {
+    a.step({ kind: 'message', message });
+    return a.status.role;
+  };
+  for (const id of ['c', 'd', 'e'])
+    t.is(give(voteResp(`${id}>a`, 2, { granted: false, pre: true })), 'candidate');
+  t.is(give(voteResp('b>a', 2, { granted: true })), 'candidate');
+  t.is(give(voteResp('b>a', 2, { granted: false })), 'candidate');
+  t.is(give(voteResp('c>a', 2, { granted: true })), 'leader');
+});
+
 // catalog 8 39
 test('R8 votes go only to logs that are at least as good', (t) => {
   const table = [

@@ -38,6 +38,7 @@ test('I3 a floor moves forward, over applied entries only, and terms below it ar
   t.is(log.runEnd(toIndex(3)), toIndex(4));
   log.advanceFloor(floorAt(4, 2));
   t.is(log.termAt(toIndex(4)), toTerm(2));
+  t.is(log.lastAtMost(toIndex(5), toTerm(1)), 3);
 });
 
 test('I3 a floor never passes what the disk holds', (t) => {

@@ -123,6 +123,21 @@ test('R17 after a pause queued messages come before an election', (t) => {
   t.is(a.status.role, 'follower');
 });
 
+test('R17 a leader that was paused reads what waits for it before it judges who answered', (t) => {
+  const world = new World({ nodes: 3 });
+  const a = world.elect('a');
+  world.run(300);
+  world.now = toMillis(world.now + 5000);
+  a.step({ kind: 'tick' });
+  t.is(a.status.role, 'leader');
+  world.now = toMillis(world.now + 190);
+  a.step({ kind: 'tick' });
+  t.is(a.status.role, 'leader');
+  world.now = toMillis(world.now + 20);
+  a.step({ kind: 'tick' });
+  t.is(a.status.role, 'follower');
+});
+
 test('R18 answers of strangers touch nothing', (t) => {
   const a = new World({ nodes: 3 }).elect('a');
   const before = JSON.stringify(a.status);

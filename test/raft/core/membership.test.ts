@@ -1,6 +1,7 @@
 import test from 'ava';
 import { stepRefusal } from '../../../src/raft/core/config-change.ts';
-import { toIndex, toMillis, type GroupConfig, type Member } from '../../../src/raft/core/types.ts';
+import { ConfigStack } from '../../../src/raft/core/membership.ts';
+import { toIndex, toMillis, toTerm, type GroupConfig, type Member } from '../../../src/raft/core/types.ts';
 import { answer, granted, oldWorld } from './drive.ts';
 import { accepted, append, heartbeatResp, timeoutNow, voteReq, voteResp } from './messages.ts';
 import { abc, change, leading, learner, member, voter, withLearner } from './group.ts';
@@ -204,6 +205,38 @@ test('R55 not while it is behind, silent or unbound', (t) => {
   other.world.add('e');
   other.world.run(500);
   t.is(change(other.a, [...abc, voter('e')]), 'learnerUnbound');
+});
+
+test('R55 a window that is just full is not less than a window', (t) => {
+  const { world, a } = withLearner({ windowMessagesMax: 2, appendBytesMax: 100 });
+  world.run(500);
+  world.cuts.add('d>a');
+  for (const value of [1, 2]) {
+    a.propose(value);
+    world.settle();
+  }
+  t.is(change(a, [...abc, voter('d')]), 'learnerBehind');
+});
+
+test('B27 a cut below several configurations goes back to what stood before all of them', (t) => {
+  const stack = new ConfigStack({
+    term: toTerm(1),
+    vote: undefined,
+    floor: { index: toIndex(0), term: toTerm(0), config: boundGroup(['a', 'b', 'c']) },
+    last: toIndex(0),
+    terms: [],
+    configs: [],
+    faulty: undefined,
+  });
+  stack.push(toIndex(3), { version: 2, members: [...abc, learner('d')] });
+  stack.push(toIndex(5), { version: 3, members: [...abc, voter('d')] });
+  stack.push(toIndex(7), { version: 4, members: abc });
+  stack.truncate(toIndex(5));
+  t.is(stack.latestIndex, toIndex(3));
+  t.false(stack.isVoter('d'));
+  t.deepEqual(stack.voterSets, [['a', 'b', 'c']]);
+  stack.truncate(toIndex(1));
+  t.is(stack.latest.version, 1);
 });
 
 test('R56 the progress of a removed peer is gone at once, and its late answers touch nothing', (t) => {

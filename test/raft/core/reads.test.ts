@@ -66,6 +66,19 @@ test('R43 an echo of an older round confirms nothing', (t) => {
   );
 });
 
+test('R43 B16 each repetition of a round has an id of its own', (t) => {
+  const world = new World({ nodes: 3 });
+  const a = world.elect('a');
+  world.run(200);
+  world.isolate('a');
+  a.sent.length = 0;
+  read(a, 1);
+  world.run(400);
+  const rounds = a.sent.flatMap((m) => (m.kind === 'heartbeat' && m.to === 'b' ? [m.readId] : []));
+  t.true(rounds.length >= 4);
+  t.is(new Set(rounds).size, rounds.length);
+});
+
 test('R17 R43 after a pause pending reads need a new round', (t) => {
   const world = new World({ nodes: 3 });
   const a = world.elect('a');

@@ -2,7 +2,7 @@ import test from 'ava';
 import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
 import { answer, granted } from './drive.ts';
 import { abc, change, leading, learner, voter, withLearner } from './group.ts';
-import { voteReq } from './messages.ts';
+import { timeoutNow, voteReq } from './messages.ts';
 import { boundGroup, World } from './world.ts';
 
 test('R18 R60 a removed node is told, stops campaigning, and still votes', (t) => {
@@ -64,6 +64,22 @@ test('R60 a notice from a stale node, a stranger or of an older configuration ch
   }
   d.step({ kind: 'message', message: { ...notice, term, configIndex: beyond } });
   t.true(d.status.removed);
+});
+
+test('R60 a notice of what a candidate knows already does not stop it', (t) => {
+  const { world, a } = leading();
+  t.is(change(a, [...abc, learner('d')]), 'ok');
+  world.run(300);
+  const b = world.node('b');
+  world.isolate('b');
+  b.step({ kind: 'message', message: timeoutNow('a>b', b.status.term, 0) });
+  t.is(b.status.role, 'candidate');
+  const { term, configIndex } = b.status;
+  const notice = { kind: 'removed', from: 'a', to: 'b', fromDiskId: 'disk-a', term } as const;
+  b.step({ kind: 'message', message: { ...notice, configIndex } });
+  t.is(b.status.role, 'candidate');
+  b.step({ kind: 'message', message: { ...notice, configIndex: toIndex(configIndex + 1) } });
+  t.is(b.status.role, 'follower');
 });
 
 test('R60 a node that is added again believes its own log', (t) => {

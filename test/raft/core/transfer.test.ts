@@ -52,6 +52,8 @@ test('R48 proposals and reads go on until the target is within one window', (t) 
   }
   t.is(transfer(a, 'b'), 'started');
   t.true(a.propose('still accepted').ok);
+  t.is(a.proposeConfig({ ...a.status.config, version: 2 }).ok, false);
+  t.like(a.proposeConfig({ ...a.status.config, version: 2 }), { reason: 'transferring' });
   a.step({ kind: 'readIndex', token: 1 });
   world.settle();
   t.like(a.reads, [{ ok: true }]);
