@@ -47,7 +47,8 @@ export class FloorKeeper implements AsyncDisposable {
   #tick(): void {
     const { log, store, boundaries } = this.#deps;
     const { floor } = store.state;
-    if (this.#moving || floor.position <= log.floor.end) return;
+    // While the log is replaced, its floor is still that of the log before.
+    if (this.#moving || log.floorMoving || floor.position <= log.floor.end) return;
     if (store.persistedIndex < floor.index || !boundaries.has(floor.position)) return;
     this.#moving = true;
     this.#advance(floor)
@@ -64,6 +65,8 @@ export class FloorKeeper implements AsyncDisposable {
     // Readers stop at the new floor before anything goes away below it (S20).
     queues.advanceFloor(wanted.position);
     const floor = await log.advanceFloor(wanted);
+    // The log was replaced meanwhile: the core knows that floor already.
+    if (floor.end !== wanted.position) return;
     logger.info({ floor: floor.index, position: floor.end }, 'the log now starts at a new floor');
     this.#deps.onAdvanced(floor);
     this.#dropping = this.#dropFiles();

@@ -92,6 +92,11 @@ export class CommitLog implements RaftLog, AsyncDisposable {
     return this.#floor.floor;
   }
 
+  /** Another floor is on its way to the disk. */
+  get floorMoving(): boolean {
+    return this.#floor.moving;
+  }
+
   /** Newest entry that is synced on this disk; under `page-cache` durability it trails what is reported as written. */
   get syncedIndex(): Index {
     return toIndex(this.#writer.counterValue('syncedIndex'));

@@ -141,6 +141,8 @@ export class IdRing {
       this.#end === 0 && image.length === count * imageBytes,
       `an image of ${count} ids has other bytes`,
     );
+    // Growing an empty ring moves nothing.
+    while (this.#capacity < Math.min(count, this.#max)) this.#grow();
     this.#first = first;
     this.#end = first;
     const [queueIds, offsets] = [count * 16, count * 20];

@@ -87,10 +87,12 @@ testWithEachWriter('a log is replaced by an empty one above a floor, and goes on
   };
   log.installFloor(driver.next(), floor, offerOf(floor));
   t.is(driver.last, 500);
+  t.true(log.floorMoving);
   driver.term = 3;
   const batch = driver.own(draft(1, 6000), 500);
   t.is(batch.offset, 20 * segmentBytes);
   await driver.durable();
+  t.false(log.floorMoving);
   t.deepEqual(log.floor, floor);
   await log.close();
   const again = await LogDriver.open(make(dir));
