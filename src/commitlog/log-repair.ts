@@ -58,6 +58,8 @@ export class LogRepair {
   readonly #suspects = new Set<number>();
   /** Starts of the ranges that are damaged. */
   readonly #damaged = new Set<number>();
+  /** Those of them that could not be repaired at once; told once each. */
+  readonly #told = new Set<number>();
   #source: RepairSource | undefined;
   #scrub: LogScrub | undefined;
   #running: Promise<void> | undefined;
@@ -147,8 +149,7 @@ export class LogRepair {
     const range = rangeAt(this.#deps.facts, position);
     const damage = range?.first.position === position ? await this.#look(range) : undefined;
     if (range === undefined || damage === undefined) {
-      this.#suspects.delete(position);
-      this.#damaged.delete(position);
+      this.#forget(position);
       return;
     }
     if (!this.#damaged.has(position)) {
@@ -158,6 +159,12 @@ export class LogRepair {
       source.onDamage();
     }
     await this.#mend(range, source);
+  }
+
+  #forget(position: number): void {
+    this.#suspects.delete(position);
+    this.#damaged.delete(position);
+    this.#told.delete(position);
   }
 
   #report({ first, last }: LogRange, damage: string): void {
@@ -201,7 +208,8 @@ export class LogRepair {
       await this.#splice(range, bytes);
       return;
     }
-    if (this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted || this.#told.has(first.position)) return;
+    this.#told.add(first.position);
     this.#deps.logger.error(
       { position: first.position, first: first.index, last, reasons },
       'no replica has given the damaged entries; if all copies of them are lost, an operator is needed',
@@ -239,8 +247,7 @@ export class LogRepair {
     const { position } = range.first;
     await splice(this.#deps, { position, bytes, segmentBytes: facts.segmentBytes });
     if ((await this.#look(range)) !== undefined) return;
-    this.#suspects.delete(position);
-    this.#damaged.delete(position);
+    this.#forget(position);
     this.#repaired += 1;
     logger.warn({ position, first: range.first.index, last: range.last }, 'damaged entries are repaired');
   }

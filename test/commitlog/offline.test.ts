@@ -40,8 +40,7 @@ test('inspect, verify and dump show a data directory without opening it', async 
   writeFileSync(paths.segment(dir, 0), damaged);
   const bad = verifyLog(onDisk(dir));
   t.is(bad.verdict, 'corrupt');
-  t.is(bad.problems.length, 2);
-  t.regex(bad.problems[1]?.what ?? '', /were flushed/);
-  t.regex(bad.problems[0]?.what ?? '', /checksum/);
+  const words = bad.problems.map(({ what }) => what).join('\n');
+  t.regex(words, /checksum.*\n.*were flushed$/);
   t.true(readFileSync(paths.segment(dir, 0)).equals(damaged));
 });

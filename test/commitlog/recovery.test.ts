@@ -207,6 +207,12 @@ testWithEachWriter(
     const clean = await LogDriver.open(logOptions(dir));
     t.is(clean.last, 8);
     await clean.log.close();
+    const unreadable = join(tempDir(t), 'd');
+    cpSync(copy, unreadable, { recursive: true });
+    flip(unreadable, at(batches, 7).offset + 20);
+    const header = await LogDriver.open(logOptions(unreadable));
+    t.is(header.log.restored.faulty?.claimedLast, toIndex(8), 'something was there');
+    await header.log.close();
     flip(copy, at(batches, 7).offset + 200);
     const log = await LogDriver.open(logOptions(copy));
     t.is(log.last, 7);

@@ -248,6 +248,10 @@ test('a replica serves what it has verified, of whole segments and up to its com
   t.true(Buffer.concat(parts).equals(all));
   const tail = await LogDriver.open(logOptions(dir));
   t.teardown(() => tail.log.close());
+  const end = at(batches, 11).offset + at(batches, 11).bytes;
+  t.true(end < segmentBytes && at(batches, 12).offset === segmentBytes);
+  tail.log.setCommit(toIndex(12));
+  await t.throwsAsync(tail.log.committedBytes(end, 10), { code: 'INVALID_ARGUMENT' });
   tail.log.setCommit(toIndex(13));
   const last = at(batches, 12);
   t.is((await tail.log.committedBytes(last.offset, 100_000)).length, last.bytes);
@@ -256,8 +260,6 @@ test('a replica serves what it has verified, of whole segments and up to its com
   await t.throwsAsync(early.log.committedBytes(0, 10), { code: 'INVALID_ARGUMENT' });
   for (const position of [last.offset + last.bytes, at(batches, 39).offset, 1 << 30])
     await t.throwsAsync(tail.log.committedBytes(position, 10), { code: 'INVALID_ARGUMENT' });
-  const end = at(batches, 11).offset + at(batches, 11).bytes;
-  t.true(end < segmentBytes);
   t.is(
     (await tail.log.committedBytes(end, 10)).length,
     0,
