@@ -224,6 +224,7 @@ test('B27 a cut below several configurations goes back to what stood before all 
     vote: undefined,
     floor: { index: toIndex(0), term: toTerm(0), config: boundGroup(['a', 'b', 'c']) },
     last: toIndex(0),
+    applied: toIndex(0),
     terms: [],
     configs: [],
     faulty: undefined,
