@@ -71,6 +71,15 @@ export class Platter {
     this.armed.clear();
   }
 
+  /** Databases lie in directories and move with them; unlike files, for good at once. */
+  renameDatabases(from: string, to: string): void {
+    for (const [dir, content] of this.databases) {
+      if (dir !== from && !dir.startsWith(`${from}/`)) continue;
+      this.databases.delete(dir);
+      this.databases.set(`${to}${dir.slice(from.length)}`, content);
+    }
+  }
+
   /** One operation that changes the disk; the process may die before, in the middle of, or after it. */
   change(run: () => void, partly: () => void = () => undefined): void {
     this.operations++;

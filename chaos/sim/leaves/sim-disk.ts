@@ -128,6 +128,7 @@ export class SimDisk implements Disk {
     if (this.#names.get(to) !== undefined) throw new DiskError('ENOTDIR', to);
     if (this.#names.directories.has(to) && this.list(to).length > 0) throw new DiskError('ENOTEMPTY', to);
     this.#names.renameDirectory(from, to);
+    this.#platter.renameDatabases(from, to);
   }
 
   #open(path: string, mode: OpenMode): SimHandle {

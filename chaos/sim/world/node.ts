@@ -157,11 +157,17 @@ export class SimNode implements SimServer {
         clock,
         random: this.#random,
         lock: () => ({ [Symbol.dispose]: () => undefined }),
-        openDb: async (dir) => new SimStateDb(this.platter, dir, { life, loop }),
+        openDb: async (dir) => {
+          disk.makeDirectory(dir);
+          return new SimStateDb(this.platter, dir, { life, loop });
+        },
         openTransport: ({ nodeId, diskId }) => new SimTransport({ id: nodeId, diskId }, wiring),
         writer: inlineWriter({ disk, clock, syncMs: () => this.options.syncUs / 1000 + this.stallMs }),
       },
-      logger: silentSink,
+      logger: {
+        ...silentSink,
+        error: (_, message) => events.effect(`says: ${message.split(/[,;:]/)[0] ?? ''}`),
+      },
       onFatal: (error) => this.#exit(life, error),
     });
     if (!life.alive) return;
