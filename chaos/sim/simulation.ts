@@ -35,6 +35,7 @@ const livenessTimeouts = 40;
 /** Time for what does not depend on elections: leases that must run out, restarts, polls. */
 const slackMs = 15_000;
 const stepMs = 20;
+const lateMs = 1000;
 const eventsMax = 4_000_000;
 
 /** One run of one plan: load under faults, then a healed majority, then everybody, then the verdict. */
@@ -81,9 +82,12 @@ export class Simulation {
     for (const node of this.#cluster.nodes) node.start();
     this.#clients.createTopic();
     await this.#until('a leader and a topic', () => this.#clients.topicMade);
+    this.#clients.startGroups();
+    const { deliveries } = this.#history;
+    await this.#until('every group has a message', () => deliveries.all && deliveries.missing === 0);
     this.#history.phase('load');
     this.#cluster.network.weather = options.network;
-    this.#clients.start();
+    this.#clients.startLoad();
     const reader = new SimReader(this.#cluster, (error) => this.#failed(error));
     const injector = new Injector(this.#cluster, this.#clients.names);
     injector.schedule(faults);
@@ -128,6 +132,8 @@ export class Simulation {
     );
     for (const consumer of consumers) consumer.stop();
     for (const node of this.#cluster.nodes) node.keepEverything();
+    // Requests that clients gave up may still arrive.
+    await this.#pass(lateMs);
     await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
   }
 
@@ -143,6 +149,8 @@ export class Simulation {
 
   async #pass(ms: number): Promise<void> {
     const { loop } = this.#cluster;
+    // Whoever lets time pass also waits for promises.
+    loop.touch();
     await loop.runUntil(loop.now + ms * 1000, () => this.#failure === undefined && loop.executed < eventsMax);
     if (loop.executed >= eventsMax) throw new LivenessError(`more than ${eventsMax} events`);
     if (this.#failure !== undefined) throw new Stopped();

@@ -64,23 +64,28 @@ export class SimClients {
     attempt();
   }
 
-  start(): void {
+  /** A first message for every group: from then on nothing is deleted that it has not consumed. */
+  startGroups(): void {
+    for (const name of this.names) if (name.startsWith('consumer') || name === 'producer0') this.#start(name);
+  }
+
+  startLoad(): void {
+    for (const name of this.names) if (name.startsWith('producer') && name !== 'producer0') this.#start(name);
+  }
+
+  #start(name: string): void {
     const { bodyBytes, pauseMs, batchMax, electionTimeoutMs } = this.#options;
-    const stamp = new MessageStamp(topic, idBytes, bodyBytes, 0);
-    const common = { topic, servers: this.#servers };
-    for (const name of this.names) {
-      const random = this.#cluster.choices.stream(name);
-      if (name.startsWith('producer')) {
-        const times = { pauseMs, attemptMs: electionTimeoutMs, sendMs: 6 * electionTimeoutMs };
-        this.producers.push(
-          new SimProducer(this.#deps, { ...common, ...times, name, stamp, batchMax }, random),
-        );
-      } else {
-        const group = `group${this.consumers.length % 2}`;
-        const plan = { ...common, name, group, batchSize: 16, invisibleMs, pollMs, forgets: 0.1 };
-        this.consumers.push(new SimConsumer(this.#deps, plan, random));
-      }
+    const random = this.#cluster.choices.stream(name);
+    const common = { topic, servers: this.#servers, name };
+    if (name.startsWith('producer')) {
+      const stamp = new MessageStamp(topic, idBytes, bodyBytes, 0);
+      const times = { pauseMs, attemptMs: electionTimeoutMs, sendMs: 6 * electionTimeoutMs };
+      this.producers.push(new SimProducer(this.#deps, { ...common, ...times, stamp, batchMax }, random));
+      return;
     }
+    const group = `group${this.consumers.length % 2}`;
+    const plan = { ...common, group, batchSize: 16, invisibleMs, pollMs, forgets: 0.1 };
+    this.consumers.push(new SimConsumer(this.#deps, plan, random));
   }
 
   get #servers(): string[] {

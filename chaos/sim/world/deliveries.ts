@@ -22,6 +22,11 @@ export class Deliveries {
     known?.missing.delete(value);
   }
 
+  /** Every group has received something. */
+  get all(): boolean {
+    return [...this.#groups.values()].every(({ received }) => received.size > 0);
+  }
+
   get missing(): number {
     let count = 0;
     for (const { missing } of this.#groups.values()) count += missing.size;

@@ -114,7 +114,13 @@ export function sendDueAck(s: CoreState): void {
 /** R31: the hint lets the leader skip a whole term per round. */
 function rejectAppend(s: CoreState, m: Append, full: boolean): void {
   const hintIndex = toIndex(Math.max(s.log.lastAtMost(m.prevIndex, m.prevTerm), s.log.floor.index));
-  const result = { ok: false, prevIndex: m.prevIndex, hintIndex, hintTerm: s.log.termAt(hintIndex) } as const;
+  const result = {
+    ok: false,
+    prevIndex: m.prevIndex,
+    hintIndex,
+    hintTerm: s.log.termAt(hintIndex),
+    lost: s.faulty !== undefined,
+  } as const;
   const message = { ...response(s, m.from, result), busy: full };
   if (s.hardStateDurable) s.outbox.send(message);
   else s.outbox.hold(s.hardStateSeq, message);
@@ -160,6 +166,7 @@ export function answerHeartbeat(s: CoreState, m: Heartbeat): void {
 export function answerStaleAppend(s: CoreState, m: Append): void {
   mark('stuckCandidateFreed');
   const hintIndex = s.log.commit;
-  const result = { ok: false, prevIndex: m.prevIndex, hintIndex, hintTerm: s.log.termAt(hintIndex) } as const;
+  const hintTerm = s.log.termAt(hintIndex);
+  const result = { ok: false, prevIndex: m.prevIndex, hintIndex, hintTerm, lost: false } as const;
   s.outbox.send({ ...response(s, m.from, result), readId: 0 });
 }

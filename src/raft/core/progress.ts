@@ -78,6 +78,16 @@ export class Progress {
     this.paused = false;
   }
 
+  /**
+   * The disk of the peer was damaged, and it holds nothing above `match` any more, though it has acknowledged more: the
+   * one way in which a match goes back (S14). It still counts for what was committed by its word, as it can not lead.
+   */
+  lost(match: Index): void {
+    if (match >= this.#match) return;
+    this.#match = match;
+    this.probe();
+  }
+
   /** The peer replaced its log by one that starts at `floor`; the entries above it follow as for anybody else. */
   installed(floor: Index): void {
     if (floor > this.#match) this.#match = floor;

@@ -199,11 +199,12 @@ function onRejected(
   hint: AppendResponse['result'] & { readonly ok: false },
 ): void {
   const rejected = hint.prevIndex;
+  const common = s.log.lastAtMost(hint.hintIndex, hint.hintTerm);
+  if (hint.lost) peer.lost(toIndex(Math.max(common, 0)));
   if (rejected <= peer.match || (peer.state === 'probe' && rejected !== peer.next - 1)) {
     mark('staleRejectionIgnored');
     return;
   }
-  const common = s.log.lastAtMost(hint.hintIndex, hint.hintTerm);
   const next = toIndex(Math.max(peer.match + 1, Math.min(rejected, common + 1)));
   if (s.log.termAt(rejected) > s.log.termAt(toIndex(next - 1)) + 1) mark('rejectionSkippedTerms');
   if (next - 1 < s.log.floor.index) peer.seed();

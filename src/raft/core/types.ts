@@ -112,7 +112,14 @@ export interface AppendResponse extends Envelope {
   readonly kind: 'appendResp';
   readonly result:
     | { readonly ok: true; readonly match: Index }
-    | { readonly ok: false; readonly prevIndex: Index; readonly hintIndex: Index; readonly hintTerm: Term };
+    | {
+        readonly ok: false;
+        readonly prevIndex: Index;
+        readonly hintIndex: Index;
+        readonly hintTerm: Term;
+        /** Entries that were acknowledged may be gone: the disk was damaged (S14). */
+        readonly lost: boolean;
+      };
   readonly floorIndex: Index;
   readonly readId: number;
   /** Follower is over its memory cap (S8). */

@@ -8,14 +8,14 @@ import { assert, FlotillaError, unreachable } from '../../errors/flotilla-error.
 /**
  * Payload of a Raft frame: 56 bytes fixed, little-endian, then the batches of an Append exactly as stored, or what the
  * storage needs to install a floor.
- * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy), two zero bytes, u32 crc32 of the fixed part with zero in its place,
+ * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy, 8 lost), two zero bytes, u32 crc32 of the fixed part with zero in its place,
  * then six u64: term and five fields by kind. Batches and floors have checksums of their own.
  * Sender, receiver and disk ids belong to the stream, not to the frame.
  */
 const fixedBytes = 56;
 const crcAt = 4;
 const noCrc = Buffer.alloc(4);
-const flag = { ok: 1, transfer: 2, busy: 4 } as const;
+const flag = { ok: 1, transfer: 2, busy: 4, lost: 8 } as const;
 const kinds = [
   'preVoteReq',
   'voteReq',
@@ -46,7 +46,9 @@ function flagsOf(m: Message): number {
   const ok = ('granted' in m && m.granted) || ('result' in m && m.result.ok) || ('ok' in m && m.ok);
   const transfer = 'transfer' in m && m.transfer;
   const busy = 'busy' in m && m.busy;
-  return (ok ? flag.ok : 0) | (transfer ? flag.transfer : 0) | (busy ? flag.busy : 0);
+  const lost = 'result' in m && !m.result.ok && m.result.lost;
+  const low = (ok ? flag.ok : 0) | (transfer ? flag.transfer : 0);
+  return low | (busy ? flag.busy : 0) | (lost ? flag.lost : 0);
 }
 
 /** About floors and membership. */
@@ -183,6 +185,7 @@ function decode(kind: Message['kind'], parts: Parts): Message {
                 prevIndex: toIndex(field(2)),
                 hintIndex: toIndex(field(3)),
                 hintTerm: toTerm(field(4)),
+                lost: (flags & flag.lost) !== 0,
               },
       };
     case 'heartbeat':

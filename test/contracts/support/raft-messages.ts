@@ -32,7 +32,7 @@ export function everyMessage(from: string, to: string): readonly Message[] {
     { ...response, result: { ok: true, match: toIndex(large) }, busy: false },
     {
       ...response,
-      result: { ok: false, prevIndex: toIndex(8), hintIndex: toIndex(7), hintTerm: toTerm(6) },
+      result: { ok: false, prevIndex: toIndex(8), hintIndex: toIndex(7), hintTerm: toTerm(6), lost: true },
       busy: true,
     },
     { ...envelope, kind: 'heartbeat', commit: toIndex(large), readId: 1, sentAt: toMillis(99) },

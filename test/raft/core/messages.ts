@@ -99,7 +99,7 @@ export function accepted(link: string, term: number, match: number): AppendRespo
 export function rejected(
   link: string,
   term: number,
-  what: { prev: number; hint: readonly [index: number, term: number]; busy?: boolean },
+  what: { prev: number; hint: readonly [index: number, term: number]; busy?: boolean; lost?: boolean },
 ): AppendResponse {
   const [hintIndex, hintTerm] = what.hint;
   return {
@@ -110,6 +110,7 @@ export function rejected(
       prevIndex: toIndex(what.prev),
       hintIndex: toIndex(hintIndex),
       hintTerm: toTerm(hintTerm),
+      lost: what.lost ?? false,
     },
     floorIndex: toIndex(0),
     readId: 0,

@@ -42,7 +42,13 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     busy: fc.boolean(),
     result: fc.oneof(
       fc.record({ ok: fc.constant(true as const), match: index }),
-      fc.record({ ok: fc.constant(false as const), prevIndex: index, hintIndex: index, hintTerm: term }),
+      fc.record({
+        ok: fc.constant(false as const),
+        prevIndex: index,
+        hintIndex: index,
+        hintTerm: term,
+        lost: fc.boolean(),
+      }),
     ),
   }),
   fc.record({
