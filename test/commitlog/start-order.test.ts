@@ -44,7 +44,13 @@ test('9.4 a tail that no mark covers is written and synced again before a mark c
   const log = await LogDriver.open(logOptions(dir, { disk: notingDisk(done) }));
   t.teardown(() => log.log.close());
   t.is(log.last, 1);
-  t.deepEqual(done, [`write ${segment}`, `sync ${segment}`, 'write flushmark', 'sync flushmark']);
+  const rewritten = done.indexOf(`write ${segment}`);
+  t.deepEqual(done.slice(rewritten), [
+    `write ${segment}`,
+    `sync ${segment}`,
+    'write flushmark',
+    'sync flushmark',
+  ]);
 });
 
 test('S19 recovery removes what follows the end of the log from the back', async (t) => {
@@ -56,7 +62,22 @@ test('S19 recovery removes what follows the end of the log from the back', async
   const log = await LogDriver.open(logOptions(dir, { disk: notingDisk(done) }));
   t.teardown(() => log.log.close());
   t.deepEqual(
-    done.filter((what) => what.startsWith('remove') || what.startsWith('sync names')),
+    done
+      .slice(done.findIndex((what) => what.startsWith('remove')))
+      .filter((what) => /^(remove|sync names)/.test(what)),
     names.toReversed().flatMap((name) => [`remove ${name}`, 'sync names in commitlog']),
   );
+});
+
+test('9.4 hard state, floor, mark and identity that were read are written and synced again before they count', async (t) => {
+  const dir = tempDir(t);
+  await (await LogDriver.open(logOptions(dir))).log.close();
+  const done: string[] = [];
+  const log = await LogDriver.open(logOptions(dir, { disk: notingDisk(done) }));
+  t.teardown(() => log.log.close());
+  for (const name of ['hardstate', 'floor', 'flushmark']) {
+    const at = done.indexOf(`write ${name}`);
+    t.true(at >= 0 && done.indexOf(`sync ${name}`) === at + 1, name);
+  }
+  t.true(done.includes('rename identity.tmp') || done.some((what) => what.startsWith('rename identity.tmp')));
 });

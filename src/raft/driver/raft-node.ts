@@ -14,19 +14,19 @@ import type {
   Output,
   SeedOrder,
   SoftState,
-  StorageOp,
   TransferResult,
 } from '../core/types.ts';
 import { toIndex, toMillis } from '../core/types.ts';
-import { assert, FlotillaError } from '../../errors/flotilla-error.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Clock, Scheduled } from '../../runtime/clock.ts';
 import { Applier } from './applier.ts';
-import { OwnDraft, ReceivedBatches } from './payloads.ts';
+import { OwnDraft } from './payloads.ts';
 import { PeerSender } from './peer-sender.ts';
 import { PendingChanges, type ChangeOutcome } from './pending-changes.ts';
 import { PendingReads } from './pending-reads.ts';
-import type { BatchDraft, RaftLog } from './raft-log.ts';
+import type { RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
+import { StorageEffects } from './storage-effects.ts';
 import { SuspendWatch } from './suspend-watch.ts';
 import type { FetchRequest, Transport } from './transport.ts';
 import { withBatches, withFloor } from './wire.ts';
@@ -71,8 +71,8 @@ export class RaftNode implements AsyncDisposable {
   readonly #reads = new PendingReads();
   readonly #changes = new PendingChanges();
   readonly #soft: BehaviorSubject<SoftState>;
-  /** Newest entry of this leader and newest commit: their distance gates gathering, never correctness. */
-  #lastOwn = 0;
+  readonly #storage: StorageEffects;
+  /** Newest commit: its distance to this leader's newest entry gates gathering, never correctness. */
   #commit = 0;
   #mailbox: Input[] = [];
   #turnScheduled = false;
@@ -100,6 +100,7 @@ export class RaftNode implements AsyncDisposable {
       },
       onFailed: (error) => this.#fatal(error),
     });
+    this.#storage = new StorageEffects({ ...deps, applier: this.#applier, self: options.id });
     this.#suspendWatch = new SuspendWatch(deps.clock, options.electionTimeoutMs / 2);
     const { role, term, leader, removed } = this.#core.status();
     this.#soft = new BehaviorSubject<SoftState>({ role, term, leader, removed });
@@ -282,7 +283,7 @@ export class RaftNode implements AsyncDisposable {
   /** Group commit (S5), across the quorum: what arrives while batches wait for their commit becomes one batch. */
   #gather(now: Millis): boolean {
     if (this.#soft.value.role !== 'leader') return false;
-    if (this.#lastOwn - this.#commit >= this.#options.uncommittedBatchesMax) return false;
+    if (this.#storage.lastOwn - this.#commit >= this.#options.uncommittedBatchesMax) return false;
     const { state } = this.#deps;
     const draft = state.gather(this.#options.batchBytesMax);
     if (draft === undefined) return false;
@@ -302,7 +303,7 @@ export class RaftNode implements AsyncDisposable {
   }
 
   #perform(output: Output): void {
-    for (const op of output.storage) this.#store(op);
+    for (const op of output.storage) this.#storage.perform(op);
     this.#followConfig();
     if (output.soft !== undefined) this.#changes.softChanged(output.soft);
     for (const message of output.messages) this.#send(message);
@@ -334,44 +335,6 @@ export class RaftNode implements AsyncDisposable {
       sender.close();
       this.#senders.delete(id);
     }
-  }
-
-  #store(op: StorageOp): void {
-    const { log } = this.#deps;
-    switch (op.kind) {
-      case 'hardState':
-        return log.saveHardState(op.seq, { term: op.term, vote: op.vote });
-      case 'truncate':
-        return log.truncate(op.seq, op.from);
-      case 'append': {
-        assert(op.payload instanceof ReceivedBatches, 'an append carries received batches');
-        const { batches } = op.payload;
-        return log.append(
-          op.seq,
-          batches.filter((batch) => batch.index >= op.firstIndex && batch.index <= op.lastIndex),
-        );
-      }
-      case 'appendOwn':
-        return this.#storeOwn(op);
-      case 'installFloor':
-        assert(Buffer.isBuffer(op.payload), 'a floor comes with its payload');
-        log.installFloor(op.seq, op.floor, op.payload);
-        this.#deps.state.install(op.floor.index);
-        return this.#applier.restartAt(op.floor.index);
-    }
-  }
-
-  #storeOwn(op: Extract<StorageOp, { kind: 'appendOwn' }>): void {
-    const { log } = this.#deps;
-    let draft: BatchDraft;
-    if (op.entryKind === 'termStart') {
-      draft = log.termStartDraft(this.#options.id, this.#deps.clock.wallMs());
-    } else {
-      assert(op.payload instanceof OwnDraft, 'an own append carries a draft');
-      draft = op.payload.draft;
-    }
-    this.#lastOwn = op.index;
-    log.appendOwn(op.seq, draft, { index: op.index, term: op.term, kind: op.entryKind, commit: op.commit });
   }
 
   #send(message: Message): void {

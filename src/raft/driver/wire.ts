@@ -43,12 +43,16 @@ function readU64(buffer: Buffer, at: number): number {
 }
 
 function flagsOf(m: Message): number {
-  const ok = ('granted' in m && m.granted) || ('result' in m && m.result.ok) || ('ok' in m && m.ok);
-  const transfer = 'transfer' in m && m.transfer;
-  const busy = 'busy' in m && m.busy;
-  const lost = 'result' in m && !m.result.ok && m.result.lost;
-  const low = (ok ? flag.ok : 0) | (transfer ? flag.transfer : 0);
-  return low | (busy ? flag.busy : 0) | (lost ? flag.lost : 0);
+  let flags: number = isOk(m) ? flag.ok : 0;
+  if ('transfer' in m && m.transfer) flags |= flag.transfer;
+  if ('busy' in m && m.busy) flags |= flag.busy;
+  if (m.kind === 'appendResp' && !m.result.ok && m.result.lost) flags |= flag.lost;
+  return flags;
+}
+
+function isOk(m: Message): boolean {
+  if (m.kind === 'appendResp') return m.result.ok;
+  return ('granted' in m && m.granted) || ('ok' in m && m.ok);
 }
 
 /** About floors and membership. */

@@ -13,7 +13,8 @@ export async function loadOpenCore(): Promise<typeof RaftCore> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-search-'));
   try {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    cpSync(join(root, 'dist', 'src', 'errors'), join(folder, 'errors'), { recursive: true });
+    for (const name of ['errors', 'marks'])
+      cpSync(join(root, 'dist', 'src', name), join(folder, name), { recursive: true });
     cpSync(join(root, 'dist', 'src', 'raft', 'core'), join(folder, 'raft', 'core'), { recursive: true });
     for (const name of readdirSync(join(folder, 'raft', 'core'))) {
       if (name.endsWith('.js')) openFields(join(folder, 'raft', 'core', name));
