@@ -7,18 +7,16 @@ import type { Stream } from '../choices.ts';
 import { durableView } from '../leaves/sim-disk.ts';
 import type { SimNode } from '../world/node.ts';
 
-const regionBytes = 64 * 1024;
-
 /**
- * Flips a bit of somebody's log. Of each region of 64 KiB one replica alone may ever be damaged, and nothing above its
- * flush mark: a majority always has good bytes, so any loss is a defect and no bad luck (testing 2.7).
+ * Flips a bit of somebody's log, below its flush mark. The disks of a minority alone ever rot: a majority always has
+ * good bytes and can elect a leader, so any loss or standstill is a defect and no bad luck (testing 2.7).
  * @param share where in the log, 0 to 1
  */
 export function rotLog(nodes: readonly SimNode[], share: number, random: Stream): boolean {
-  const ends = nodes.map(markedEnd);
-  const position = Math.floor(share * Math.max(0, ...ends));
-  const victim = nodes[Math.floor(position / regionBytes) % nodes.length];
-  if (victim === undefined || position >= (ends[nodes.indexOf(victim)] ?? 0)) return false;
+  const minority = Math.floor((nodes.length - 1) / 2);
+  const victim = nodes[random.below(minority)];
+  if (victim === undefined || minority === 0) return false;
+  const position = Math.floor(share * markedEnd(victim));
   const base = position - (position % victim.options.segmentBytes);
   const file = victim.platter.names.get(join(victim.segmentsDir, positionName(base)));
   if (file === undefined || position - base >= file.size) return false;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { headerDamage } from '../../../src/commitlog/batch.ts';
 import { positionName, readU64 } from '../../../src/commitlog/bytes.ts';
 import { batchHeader as H, batchMagic } from '../../../src/commitlog/layout.ts';
 import { assert } from '../../../src/errors/flotilla-error.ts';
@@ -104,7 +105,9 @@ export class SafetyOracle {
     const [recent] = node.replica?.log.recent(at, at) ?? [];
     if (recent !== undefined) return recent.data.subarray(H.chain, H.chain + 8);
     const header = readAt(node, where.offset, { length: H.bytes, durable: false });
-    return header.length < H.bytes ? undefined : header.subarray(H.chain, H.chain + 8);
+    if (header.length < H.bytes) return undefined;
+    // A rotten header says nothing about what the node has committed; it is repaired or found by the last checks.
+    return headerDamage(header) === undefined ? header.subarray(H.chain, H.chain + 8) : where.chain;
   }
 }
 
