@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Sabotage } from '../../src/config/types.ts';
 import { drawPlan, type SimPlan } from './plan.ts';
 import { readPlan, writePlan } from './plan-file.ts';
+import type { SimFailure } from './failure.ts';
 import { planLines, resultLine, Totals } from './report.ts';
 import { Shrinker } from './shrink.ts';
 import { Simulation, type SimResult } from './simulation.ts';
@@ -12,6 +14,7 @@ interface Flags {
   readonly minutes?: number;
   readonly plan?: string;
   readonly shrink: boolean;
+  readonly sabotage: readonly Sabotage[];
 }
 
 const exitBroken = 4;
@@ -40,38 +43,45 @@ const program = new Command('sim')
   .option('--minutes <m>', 'new seeds for so long, from 1 or the start of --seeds on', natural)
   .option('--plan <file>', 'one run of a plan that an earlier run has written')
   .option('--shrink', 'make the plan of a run that breaks as small as possible', false)
+  .addOption(
+    new Option('--sabotage <promise...>', 'switch promises off; the runs must break')
+      .choices(['ack-early', 'no-fsync'])
+      .default([]),
+  )
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(async (flags: Flags) => {
     process.exitCode = await main(flags);
   });
 
-async function main({ seed, seeds, minutes, plan, shrink }: Flags): Promise<number> {
-  if (plan !== undefined) return one(readPlan(plan), shrink);
-  if (seed !== undefined) return one(drawPlan(seed), shrink);
+async function main(flags: Flags): Promise<number> {
+  const { seed, seeds, minutes, plan } = flags;
+  if (plan !== undefined) return one(readPlan(plan), flags);
+  if (seed !== undefined) return one(drawPlan(seed), flags);
   const [from, to] = seeds ?? [1, minutes === undefined ? 200 : Number.MAX_SAFE_INTEGER];
   const endsAt = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
-  return many(from, to, endsAt);
+  return many({ from, to, endsAt }, flags.sabotage);
 }
 
-async function run(plan: SimPlan, keepLines: number): Promise<SimResult> {
-  return new Simulation(plan, { keepLines }).run();
+async function run(plan: SimPlan, keepLines: number, sabotage: readonly Sabotage[]): Promise<SimResult> {
+  return new Simulation(plan, { keepLines, sabotage }).run();
 }
 
-async function one(plan: SimPlan, shrink: boolean): Promise<number> {
-  const result = await run(plan, traceLines);
+async function one(plan: SimPlan, { shrink, sabotage }: Flags): Promise<number> {
+  const result = await run(plan, traceLines, sabotage);
   if (result.failure !== undefined)
     for (const line of [...planLines(plan), ...result.trace]) console.log(line);
   console.log(resultLine(plan.seed, result));
-  const again = await run(plan, 0);
+  const again = await run(plan, 0, sabotage);
   if (again.digest !== result.digest) return differs(plan.seed, result, again);
   if (result.failure === undefined) return 0;
-  if (shrink) await shrinkPlan(plan, result.failure);
+  if (shrink) await shrinkPlan(plan, result.failure, sabotage);
   return exitBroken;
 }
 
-async function shrinkPlan(plan: SimPlan, failure: { id: string; text: string }): Promise<void> {
+async function shrinkPlan(plan: SimPlan, failure: SimFailure, sabotage: readonly Sabotage[]): Promise<void> {
   const small = await Shrinker.shrink(plan, failure.id, {
     runsMax: shrinkRunsMax,
+    sabotage,
     onProgress: ({ faults }, runs) => console.error(`  ${runs} runs: ${faults.length} faults left`),
   });
   mkdirSync('artifacts', { recursive: true });
@@ -87,18 +97,21 @@ function differs(seed: number, a: SimResult, b: SimResult): number {
   return exitBroken;
 }
 
-async function many(from: number, to: number, endsAt: number): Promise<number> {
+async function many(
+  { from, to, endsAt }: { readonly from: number; readonly to: number; readonly endsAt: number },
+  sabotage: readonly Sabotage[],
+): Promise<number> {
   const totals = new Totals();
   let shownAt = performance.now();
   let repeatable = true;
   for (let seed = from; seed <= to && performance.now() < endsAt; seed++) {
-    const result = await run(drawPlan(seed), 0);
+    const result = await run(drawPlan(seed), 0, sabotage);
     totals.add(result);
     if (result.failure !== undefined) {
       console.log(`${resultLine(seed, result)}\n  replay: npm run sim -- --seed ${seed}`);
     }
     if (seed % repeatEvery === 0) {
-      const again = await run(drawPlan(seed), 0);
+      const again = await run(drawPlan(seed), 0, sabotage);
       if (again.digest !== result.digest) {
         differs(seed, result, again);
         repeatable = false;

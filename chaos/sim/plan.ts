@@ -130,8 +130,9 @@ function drawNetwork(random: Stream): NetworkWeather {
 function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
   const faults = drawAbsence(choices, options);
   for (const kind of faultKinds) {
-    // Bits rot on a minority only, so that there is always somebody to repair from.
-    if (kind === 'absent' || (kind === 'rot' && options.nodes < 3)) continue;
+    // Bits rot on a minority only, and where nothing is deleted: there is always somebody to repair from.
+    const mayRot = options.nodes >= 3 && options.retention === keepAll;
+    if (kind === 'absent' || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 0.5 : 0.35)) continue;
     const count = 1 + random.geometric(0.6, 6);

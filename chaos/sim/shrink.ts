@@ -1,3 +1,4 @@
+import type { Sabotage } from '../../src/config/types.ts';
 import type { PlannedFault, SimOptions, SimPlan } from './plan.ts';
 import { calmNetwork } from './leaves/sim-network.ts';
 import { Simulation } from './simulation.ts';
@@ -5,6 +6,7 @@ import { Simulation } from './simulation.ts';
 export interface ShrinkOptions {
   /** Runs to spend at most. */
   readonly runsMax: number;
+  readonly sabotage: readonly Sabotage[];
   readonly onProgress: (plan: SimPlan, runs: number) => void;
 }
 
@@ -55,7 +57,7 @@ export class Shrinker {
   async #keep(plan: SimPlan): Promise<boolean> {
     if (this.#runs >= this.#options.runsMax) return false;
     this.#runs++;
-    const { failure } = await new Simulation(plan, { keepLines: 0 }).run();
+    const { failure } = await new Simulation(plan, { keepLines: 0, sabotage: this.#options.sabotage }).run();
     if (failure?.id !== this.#id) return false;
     this.#best = plan;
     this.#options.onProgress(plan, this.#runs);

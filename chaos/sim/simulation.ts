@@ -1,3 +1,4 @@
+import type { Sabotage } from '../../src/config/types.ts';
 import { listenToMarks, type MarkName } from '../../src/marks/marks.ts';
 import { Injector } from './faults/injector.ts';
 import { judge } from './oracles/judge.ts';
@@ -26,6 +27,13 @@ export interface SimResult {
   readonly trace: readonly string[];
 }
 
+export interface SimulationOptions {
+  /** Lines of the trace to keep for people. */
+  readonly keepLines: number;
+  /** Promises that are switched off, to prove that this is noticed. */
+  readonly sabotage?: readonly Sabotage[];
+}
+
 /** The run has its failure already. */
 class Stopped extends Error {}
 class LivenessError extends Error {}
@@ -47,10 +55,14 @@ export class Simulation {
   readonly #clients: SimClients;
   #failure: SimFailure | undefined;
 
-  constructor(plan: SimPlan, options: { readonly keepLines: number }) {
+  constructor(plan: SimPlan, { keepLines, sabotage = [] }: SimulationOptions) {
     this.#plan = plan;
-    this.#trace = new Trace(options.keepLines);
-    this.#cluster = new SimCluster(plan, { trace: this.#trace, onFailure: (error) => this.#failed(error) });
+    this.#trace = new Trace(keepLines);
+    this.#cluster = new SimCluster(plan, {
+      trace: this.#trace,
+      sabotage,
+      onFailure: (error) => this.#failed(error),
+    });
     this.#history = new SimHistory(this.#cluster.loop);
     this.#clients = new SimClients(this.#cluster, this.#history, plan.options);
   }

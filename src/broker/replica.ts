@@ -234,8 +234,12 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
       fetch: (peer, { position, bytes }, signal) =>
         transport.fetch(peer, { kind: 'log', position, bytes: Math.min(bytes, fetchBytesMax) }, signal),
       // S17: another broker serves what this one can not read until it is repaired.
-      onDamage: () => void this.handOver(),
+      onDamage: () => void this.#makeRoom(),
     };
+  }
+
+  async #makeRoom(): Promise<void> {
+    if (!(await this.handOver())) this.node.damaged();
   }
 
   /** What this replica fetches because it is behind the leader's floor. */

@@ -1,9 +1,7 @@
-import { type Index, type Term, toIndex, toTerm } from '../raft/core/types.ts';
-import { headerDamage } from './batch.ts';
-import { readU64 } from './bytes.ts';
+import { type Index, type Term, toIndex } from '../raft/core/types.ts';
+import { highestHeader, type EntryName } from './claim.ts';
 import type { Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
-import { batchHeader as H } from './layout.ts';
 import { LogFacts, type LogEnd } from './log-facts.ts';
 import { listSegments, type DataDir } from './paths.ts';
 import { clampMark, recoveryVerdict, type Finding, type Verdict } from './recovery-table.ts';
@@ -162,8 +160,8 @@ class LogScan {
     });
   }
 
-  /** The mark, or readable headers beyond it: damage of records leaves index and term readable. */
-  #claimed(clamped: number | undefined): { index: Index; term: Term } {
+  /** The mark, or readable headers behind the damage. */
+  #claimed(clamped: number | undefined): EntryName {
     const { mark, segmentBytes } = this.#in;
     const { last } = this.#facts;
     // Without a mark nobody knows whether what is damaged was promised: then it was.
@@ -171,16 +169,8 @@ class LogScan {
     let claimed = { index: toIndex(last.index + unknown), term: last.term };
     if (mark !== undefined && clamped !== undefined && clamped > claimed.index)
       claimed = { index: toIndex(clamped), term: mark.term };
-    if (!SegmentFile.exists(this.#in, this.#base)) return claimed;
-    using file = new SegmentFile(this.#in, this.#base);
-    const limit = footerPosition(this.#base, segmentBytes);
-    for (let at = this.#position; at + H.bytes <= limit;) {
-      const header = file.read(at, H.bytes);
-      if (headerDamage(header) !== undefined || readU64(header, H.offset) !== at) break;
-      const index = toIndex(readU64(header, H.index));
-      if (index > claimed.index) claimed = { index, term: toTerm(readU64(header, H.term)) };
-      at += header.readUInt32LE(H.totalBytes);
-    }
+    const stored = highestHeader(this.#in, this.#position, segmentBytes);
+    if (stored !== undefined && stored.index > claimed.index) claimed = stored;
     return claimed;
   }
 }

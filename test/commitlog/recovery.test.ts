@@ -268,3 +268,16 @@ testWithEachWriter(
     copyFileSync(paths.identity(dir), paths.identity(other));
   },
 );
+
+testWithEachWriter(
+  'S14 what lies behind damage is claimed too, though no mark says that it was synced',
+  async (t, logOptions) => {
+    const { dir, batches } = await makeLog(t, logOptions, 8);
+    setMark(dir, batches, 4);
+    flip(dir, at(batches, 2).offset + 20);
+    const log = await LogDriver.open(logOptions(dir));
+    t.teardown(() => log.log.close());
+    t.is(log.last, 2);
+    t.deepEqual(log.log.restored.faulty, { claimedLast: toIndex(8), claimedTerm: toTerm(1) });
+  },
+);

@@ -48,7 +48,7 @@ export async function judge(what: Case): Promise<SimFailure | undefined> {
 const chunk = 256;
 /** Reads of one place, 200 ms apart, and the time for which rot may go unnoticed. */
 const attemptsMax = 100;
-const scrubMsMax = 120_000;
+const scrubMsMax = 700_000;
 
 async function drainReplica(process: HistoryProcess, node: SimNode, what: Case): Promise<void> {
   for (let k = 0; k < what.queues; k++) {

@@ -1,4 +1,5 @@
 import { InvariantError } from '../../../src/errors/flotilla-error.ts';
+import type { Sabotage } from '../../../src/config/types.ts';
 import { toIndex, type Message } from '../../../src/raft/core/types.ts';
 import { Choices } from '../choices.ts';
 import { EventLoop } from '../event-loop.ts';
@@ -9,6 +10,12 @@ import { SafetyOracle } from '../oracles/safety.ts';
 import type { SimPlan } from '../plan.ts';
 import type { Trace } from '../trace.ts';
 import { SimNode, type NodeDeps } from './node.ts';
+
+export interface ClusterWatch {
+  readonly trace: Trace;
+  readonly sabotage: readonly Sabotage[];
+  readonly onFailure: (error: unknown) => void;
+}
 
 /** All brokers of a run with the world around them, watched by the oracles. */
 export class SimCluster {
@@ -23,7 +30,7 @@ export class SimCluster {
   readonly #promises = new PromiseOracle();
   readonly #onFailure: (error: unknown) => void;
 
-  constructor(plan: SimPlan, watch: { readonly trace: Trace; readonly onFailure: (error: unknown) => void }) {
+  constructor(plan: SimPlan, watch: ClusterWatch) {
     this.choices = new Choices(plan.seed);
     this.trace = watch.trace;
     this.#onFailure = watch.onFailure;
@@ -31,7 +38,7 @@ export class SimCluster {
     this.network.onEffect = (effect) => this.effect(effect);
     const members = Array.from({ length: plan.options.nodes }, (_, i) => `b${i}`);
     this.nodes = members.map((id, i) => {
-      const node = new SimNode({ ...plan.options, id, members }, this.#deps());
+      const node = new SimNode({ ...plan.options, id, members, sabotage: watch.sabotage }, this.#deps());
       node.hardware.setDrift(plan.options.drift[i] ?? 0, this.loop.now);
       return node;
     });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Replica } from '../../../src/broker/replica.ts';
 import { silentSink } from '../../../src/commitlog/log-sink.ts';
 import { inlineWriter } from '../../../src/commitlog/inline-writer.ts';
-import type { RetentionSettings } from '../../../src/config/types.ts';
+import type { RetentionSettings, Sabotage } from '../../../src/config/types.ts';
 import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly cacheBytes: number;
   readonly retention: RetentionSettings;
   readonly checkpointMs: number;
+  /** Promises that are switched off, to prove that this is noticed. */
+  readonly sabotage: readonly Sabotage[];
   /** µs of one sync while the disk is well. */
   readonly syncUs: number;
 }
@@ -196,7 +198,7 @@ export class SimNode implements SimServer {
         disk: diskLimits,
         scrubBytesPerSecond: 2 << 20,
       },
-      sabotage: [],
+      sabotage: this.options.sabotage,
       members: members.map((name) => ({ name, peerAddress: `${name}:1` })),
     };
   }

@@ -143,6 +143,8 @@ export class RaftCore {
         return transfer.onTransfer(s, input.target);
       case 'paused':
         return this.#onPaused();
+      case 'damaged':
+        return this.#onDamaged();
       case 'storageFailed':
         return this.#onStorageFailed();
       default:
@@ -219,6 +221,17 @@ export class RaftCore {
     const { faulty, log } = this.#s;
     if (faulty === undefined) return;
     if (log.durable >= faulty.claimedLast && log.commit >= faulty.claimedLast) this.#s.faulty = undefined;
+  }
+
+  /**
+   * S17: a leader that can not read its log can not send it either: it makes room for one that can, and is not elected
+   * before the group has committed all that it holds. Alone it goes on, as nobody else has the entries.
+   */
+  #onDamaged(): void {
+    const s = this.#s;
+    if (s.faulty !== undefined || s.configs.voterSets.every((set) => set.length === 1)) return;
+    s.faulty = { claimedLast: s.log.last, claimedTerm: s.log.lastTerm };
+    if (s.role !== 'follower') becomeFollower(s, undefined);
   }
 
   #onStorageFailed(): void {

@@ -202,6 +202,8 @@ export type Input =
   | { readonly kind: 'diskFull'; readonly level: DiskFullLevel }
   /** The process was paused or the VM suspended (R17). */
   | { readonly kind: 'paused' }
+  /** Stored entries turned out to be damaged, and nobody could take over (S17). */
+  | { readonly kind: 'damaged' }
   /** Terminal (S15): no more votes, acks, heartbeats. */
   | { readonly kind: 'storageFailed' };
 

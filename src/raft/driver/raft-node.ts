@@ -165,6 +165,11 @@ export class RaftNode implements AsyncDisposable {
     return result;
   }
 
+  /** Stored entries are damaged, and nobody could take over (S17). */
+  damaged(): void {
+    this.#push({ kind: 'damaged' });
+  }
+
   /** How full the disk is (S16). */
   diskFull(level: DiskFullLevel): void {
     this.#push({ kind: 'diskFull', level });

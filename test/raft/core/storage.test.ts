@@ -170,3 +170,43 @@ test('I3 I4 cursors and terms only grow', (t) => {
   t.throws(() => log.extend(toIndex(5), toIndex(5), toTerm(1)), { message: /^I4 / });
   t.throws(() => log.extend(toIndex(4), toIndex(4), toTerm(0)), { message: /^I4 / });
 });
+
+test('S17 a leader that can not read its log makes room, and leads again when the group has committed what it holds', (t) => {
+  const world = new World({ nodes: 3 });
+  const a = world.elect('a');
+  a.propose('x');
+  world.run(300);
+  a.step({ kind: 'damaged' });
+  t.is(a.status.role, 'follower');
+  world.run(10_000);
+  t.truthy(world.leader);
+  t.not(world.leader?.id, 'a', 'it campaigned with a log that it can not read');
+  t.false(a.status.faulty, 'everything it held is committed');
+  world.elect('a');
+});
+
+test('S17 a leader without others goes on though its log is damaged', (t) => {
+  const world = new World({ nodes: 1 });
+  const a = world.elect('a');
+  a.step({ kind: 'damaged' });
+  t.is(a.status.role, 'leader');
+});
+
+test('S14 a follower that lost what it had acknowledged gets it again from the same leader', (t) => {
+  const world = new World({ nodes: 3, faulty: { c: [3, 1] } });
+  const a = world.elect('a');
+  a.propose('x');
+  a.propose('y');
+  world.run(300);
+  const c = world.node('c');
+  t.is(c.log.length, 3);
+  c.crash();
+  c.disk.entries.length = 1;
+  c.restart();
+  t.true(c.status.faulty);
+  a.step({ kind: 'unreachable', peer: 'c' });
+  world.run(500);
+  t.is(world.leader?.id, 'a');
+  t.is(c.log.length, 3);
+  t.is(c.commit, 3);
+});
