@@ -87,8 +87,8 @@ export const durabilityMutants: readonly Mutant[] = [
     name: 'durable ignores truncations issued later',
     rule: 'S2',
     file: 'src/raft/core/log-view.ts',
-    old: '      for (const cut of this.#cuts) durable = Math.min(durable, cut.from - 1);\n',
-    new: '',
+    old: '      for (const cut of this.#cuts) {\n',
+    new: '      for (const cut of this.#cuts.slice(this.#cuts.length)) {\n',
   },
   {
     bug: 'B37',

@@ -95,8 +95,8 @@ export const electionMutants: readonly Mutant[] = [
     name: 'leader without a quorum leads on',
     rule: 'R15',
     file: 'src/raft/core/leader-health.ts',
-    old: 's.now - heardAt > s.options.electionTimeoutMs',
-    new: 's.now - heardAt > Infinity',
+    old: 's.now - heardAt <= s.options.electionTimeoutMs',
+    new: 's.now - heardAt <= Infinity',
   },
   {
     bug: 'B48',

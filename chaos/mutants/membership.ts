@@ -111,7 +111,7 @@ export const membershipMutants: readonly Mutant[] = [
     name: 'disks are bound before all are known',
     rule: 'R0',
     file: 'src/broker/disk-binding.ts',
-    old: 'if (members.some((member) => member.diskId === undefined)) return;',
-    new: 'if (members.every((member) => member.diskId === undefined)) return;',
+    old: 'members.every(({ diskId }) => diskId !== undefined)',
+    new: 'members.some(({ diskId }) => diskId !== undefined)',
   },
 ];

@@ -7,8 +7,8 @@ export const readMutants: readonly Mutant[] = [
     name: 'repeated round has the id of the one before',
     rule: 'R43',
     file: 'src/raft/core/read-index.ts',
-    old: 'if (lead.reads.length > 0 && lead.readId === lead.sentReadId) lead.readId++;',
-    new: 'if (lead.reads.length < 0 && lead.readId === lead.sentReadId) lead.readId++;',
+    old: 'if (lead.reads.length === 0 || lead.readId !== lead.sentReadId) return;',
+    new: 'if (lead.reads.length >= 0) return;',
   },
   {
     bug: 'B16',
@@ -105,6 +105,14 @@ export const readMutants: readonly Mutant[] = [
     file: 'src/raft/driver/pending-reads.ts',
     old: 'if (applied >= result.index) return',
     new: 'if (applied >= 0) return',
+  },
+  {
+    bug: 'B47',
+    name: 'clock in doubt decides what is old',
+    rule: 'S10',
+    file: 'src/broker/retention.ts',
+    old: 'this.#doubt === undefined ? now.wallMs - settings.maxAgeMs : -Infinity',
+    new: 'now.wallMs - settings.maxAgeMs',
   },
   {
     bug: 'B47',

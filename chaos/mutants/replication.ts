@@ -75,8 +75,8 @@ export const replicationMutants: readonly Mutant[] = [
     name: 'heartbeat answer counts as acknowledgement',
     rule: 'R38',
     file: 'src/raft/core/replication.ts',
-    old: '  confirmReads(s);\n  peer.paused = false;\n',
-    new: '  confirmReads(s);\n  peer.acked(peer.offered);\n  advanceCommit(s, lead);\n  peer.paused = false;\n',
+    old: '  peer.paused = false;\n',
+    new: '  peer.acked(peer.offered);\n  advanceCommit(s, lead);\n  peer.paused = false;\n',
   },
   {
     bug: 'B54',
@@ -134,8 +134,8 @@ export const replicationMutants: readonly Mutant[] = [
     name: 'late rejection is judged below match',
     rule: 'R37',
     file: 'src/raft/core/replication.ts',
-    old: '  if (rejected <= peer.match) return;\n',
-    new: '',
+    old: 'if (rejected <= peer.match || (peer.state',
+    new: 'if ((peer.state',
   },
   {
     bug: 'B25',

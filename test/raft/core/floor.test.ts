@@ -1,6 +1,8 @@
 import test from 'ava';
 import { LogView } from '../../../src/raft/core/log-view.ts';
 import { toIndex, toMillis, toSeq, toTerm, type Floor } from '../../../src/raft/core/types.ts';
+import { answer, oldWorld } from './drive.ts';
+import { append, text } from './messages.ts';
 import { boundGroup, groupOf, World } from './world.ts';
 
 function logOf(terms: readonly number[]): LogView {
@@ -107,4 +109,22 @@ test('I10 B74 the floor carries the configuration in force there', (t) => {
   t.is(leader.status.configIndex, toIndex(3));
   t.true(leader.propose('y').ok);
   t.true(leader.proposeConfig({ version: 3, members }).ok);
+});
+
+test('R30 an append that starts or ends below the floor matches there', (t) => {
+  const a = oldWorld({ forged: true, logs: { a: [1, 1, 1, 1] } }).node('a');
+  answer(a, append('b>a', 1, { prev: [4, 1], commit: 4 }));
+  a.advanceFloor(3);
+  const table = [
+    { prev: [0, 0], terms: [1], match: 4 },
+    { prev: [1, 1], terms: [1, 1], match: 4 },
+    { prev: [1, 1], terms: [1, 1, 1, 1], match: 5 },
+    { prev: [2, 1], terms: [1], match: 5 },
+  ] as const;
+  for (const { prev, terms, match } of table) {
+    const reply = answer(a, append('b>a', 1, { prev, terms, commit: 4 }));
+    t.is(reply && text(reply), `a>b appendResp t1 ok ${match}`);
+    t.is(Number(a.status.last), match);
+  }
+  t.is(a.truncations, 0);
 });

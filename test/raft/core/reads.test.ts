@@ -1,7 +1,7 @@
 import test from 'ava';
 import { toIndex, toMillis, type Output } from '../../../src/raft/core/types.ts';
 import { electByHand, pump } from './drive.ts';
-import { heartbeatResp } from './messages.ts';
+import { accepted, heartbeatResp } from './messages.ts';
 import type { SimNode } from './sim-node.ts';
 import { World } from './world.ts';
 
@@ -79,6 +79,23 @@ test('R43 B16 each repetition of a round has an id of its own', (t) => {
   t.is(new Set(rounds).size, rounds.length);
 });
 
+test('R1 R43 an answer of an older term confirms neither a read nor an entry', (t) => {
+  const world = new World({ nodes: 3, terms: { a: 4, b: 4, c: 4 } });
+  const a = world.elect('a');
+  world.run(200);
+  world.isolate('a');
+  const { term, last } = a.status;
+  a.propose('open');
+  read(a, 1);
+  const { commit } = a;
+  for (const peer of ['b', 'c']) {
+    const message = { ...accepted(`${peer}>a`, term - 1, last + 1), readId: 1000 };
+    a.step({ kind: 'message', message });
+  }
+  t.is(a.commit, commit);
+  t.deepEqual(a.reads, []);
+});
+
 test('R17 R43 after a pause pending reads need a new round', (t) => {
   const world = new World({ nodes: 3 });
   const a = world.elect('a');
@@ -125,8 +142,11 @@ test('R45 a lease answers without a round, until it runs out or a pause breaks i
   world.run(300);
   t.is(read(a, 3).length, 1);
   world.isolate('a');
+  const sentAt = world.now;
   world.now = toMillis(world.now + 960);
   t.is(read(a, 4).length, 0);
+  a.step({ kind: 'message', message: heartbeatResp('b>a', a.status.term, { sentAt }) });
+  t.is(read(a, 5).length, 0, 'a late answer proves nothing about the time since it was asked for');
 });
 
 test('R45 R50 no lease after a hand-over was tried in this term', (t) => {
