@@ -38,7 +38,8 @@ for (const place of ['follower', 'leader', 'namesrv'] as const)
     if (process === undefined) return t.fail('no such process');
     using client = new RawClient(address, 'loyal');
     const { telemetry, poll } = await openStreams(client, topic);
-    const quiet = client.telemetry(); // never sent anything
+    using silent = new RawClient(address, 'silent');
+    const quiet = silent.telemetry(); // never sent anything
     const elsewhere = cluster.brokers.find((broker) => broker.clientAddress !== address);
     using other = new RawClient(elsewhere?.clientAddress ?? '', 'elsewhere');
     const untouched = await openStreams(other, topic);
