@@ -81,7 +81,9 @@ async function isGreen(dir: string, layers: readonly Layer[]): Promise<boolean> 
   for (const layer of layers) {
     const kill = await layer.hunt(dir, undefined);
     if (kill === undefined) continue;
-    console.log(`${layer.name} is red without a mutant: ${kill.by}`);
+    console.log(
+      `${layer.name} is red without a mutant${kill.seeds === undefined ? '' : ` in run ${kill.seeds}`}: ${kill.by}`,
+    );
     return false;
   }
   return true;

@@ -56,7 +56,7 @@ export const recoveryMutants: readonly Mutant[] = [
     rule: 'S14',
     file: 'src/raft/core/election.ts',
     old: 'return s.faulty === undefined || reaches(',
-    new: 'return s.faulty !== undefined || reaches(m, last) || reaches(',
+    new: 'return s.faulty === undefined || s.faulty.claimedLast >= 0 || reaches(',
   },
   {
     bug: 'B40',

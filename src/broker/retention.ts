@@ -18,13 +18,13 @@ const minuteMs = 60_000;
 
 interface RetentionDeps {
   readonly clock: Clock;
-  readonly log: CommitLog;
+  readonly log: Pick<CommitLog, 'boundaries' | 'floor' | 'read' | 'stats'>;
   readonly segmentBytes: number;
-  readonly store: Store;
+  readonly store: Pick<Store, 'persistedIndex' | 'queues' | 'state'>;
   readonly settings: RetentionSettings;
   readonly logger: LogSink;
   /** The session while this broker leads. */
-  session(): LeaderSession | undefined;
+  session(): Pick<LeaderSession, 'advanceFloor'> | undefined;
   spaceShort(): boolean;
   /** Entries above this are needed by replicas that are being seeded; undefined: by none. */
   neededFrom(): Index | undefined;
@@ -96,7 +96,7 @@ export class Retention implements Disposable {
     };
   }
 
-  async #decide(session: LeaderSession, now: Moment): Promise<void> {
+  async #decide(session: Pick<LeaderSession, 'advanceFloor'>, now: Moment): Promise<void> {
     const { log, store, settings } = this.#deps;
     const boundaries = log.boundaries();
     const [first] = boundaries;
@@ -181,6 +181,6 @@ export class Retention implements Disposable {
 }
 
 /** Resolves when it was decided, one way or the other. */
-function propose(session: LeaderSession, floor: Boundary): Promise<void> {
+function propose(session: Pick<LeaderSession, 'advanceFloor'>, floor: Boundary): Promise<void> {
   return new Promise((resolve) => session.advanceFloor(floor, () => resolve()));
 }

@@ -15,7 +15,10 @@ export interface OldestUnconsumed {
  * Looks at every group on every topic that keeps what is not consumed. A group that never asked for a queue has consumed
  * nothing of it. Ends early at a message below `enough`.
  */
-export async function oldestUnconsumed(store: Store, enough: number): Promise<OldestUnconsumed> {
+export async function oldestUnconsumed(
+  store: Pick<Store, 'queues' | 'state'>,
+  enough: number,
+): Promise<OldestUnconsumed> {
   let oldest: OldestUnconsumed = { position: Number.MAX_SAFE_INTEGER, group: '', topic: '' };
   for (const topic of store.state.topics.all()) {
     if (topic.deleted || topic.config.unconsumed === 'drop') continue;
@@ -30,7 +33,7 @@ export async function oldestUnconsumed(store: Store, enough: number): Promise<Ol
 }
 
 async function waitsAt(
-  { queues }: Store,
+  { queues }: Pick<Store, 'queues'>,
   topic: TopicState,
   { group, queueId }: { readonly group: string; readonly queueId: number },
 ): Promise<number> {

@@ -135,6 +135,16 @@ test('S14 a node that lost entries it may have acknowledged votes for nobody wor
   t.false(world.node('a').status.faulty);
 });
 
+test('S14 a damaged node is well when its entries are on its disk and committed, not before', (t) => {
+  const a = oldWorld({ forged: true, logs: { a: [1] }, faulty: { a: [3, 1] }, autoSync: false }).node('a');
+  give(a, append('b>a', 1, { prev: [1, 1], terms: [1, 1], commit: 1 }));
+  t.like(a.status, { last: toIndex(3), durable: toIndex(1), faulty: true });
+  a.sync();
+  t.like(a.status, { durable: toIndex(3), commit: toIndex(1), faulty: true });
+  give(a, heartbeat('b>a', 1, 3));
+  t.like(a.status, { commit: toIndex(3), faulty: false });
+});
+
 // catalog 37
 test('S15 a failed disk ends votes, answers and heartbeats', (t) => {
   const world = new World({ nodes: 3 });
