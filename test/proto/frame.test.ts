@@ -69,5 +69,6 @@ test('services are found by name below the package root', (t) => {
   t.deepEqual(Object.keys(loadService('flotilla/v1/raft.proto', 'flotilla.v1.RaftTransport')), [
     'Append',
     'Control',
+    'Fetch',
   ]);
 });
