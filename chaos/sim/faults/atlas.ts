@@ -20,6 +20,7 @@ export function rotLog(nodes: readonly SimNode[], share: number, random: Stream)
   const base = position - (position % victim.options.segmentBytes);
   const file = victim.platter.names.get(join(victim.segmentsDir, positionName(base)));
   if (file === undefined || position - base >= file.size) return false;
+  victim.platter.rotten = true;
   file.rot(position - base, 1 << random.below(8));
   return true;
 }

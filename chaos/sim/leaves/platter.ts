@@ -27,6 +27,8 @@ export class Platter {
   databases = new Map<string, Map<string, Buffer>>();
   readonly random: Stream;
   quotaBytes = Infinity;
+  /** Some of its bits have flipped at rest. */
+  rotten = false;
   /** How many of the next operations of a kind fail. */
   readonly armed = new Map<DiskFault, number>();
   /** Changing operations until the process dies in one of them; Infinity: none. */
