@@ -191,7 +191,9 @@ test.serial('S11 a broker joins a group whose log does not begin at the beginnin
   await cluster.stop();
   const joined = cluster.brokers.find((broker) => broker.name === name);
   if (joined === undefined) throw new Error(`no broker ${name}`);
-  const kept = segments(joined.dataDir).filter((segment) => segments(founder.dataDir).includes(segment));
+  const both = segments(joined.dataDir).filter((segment) => segments(founder.dataDir).includes(segment));
+  // The active one may differ at its end: a broker that stops hands over, and the others begin a term.
+  const kept = both.toSorted().slice(0, -1);
   t.true(kept.length > 0);
   for (const segment of kept) {
     const bytes = ({ dataDir }: LocalBroker): Buffer => readFileSync(join(dataDir, 'commitlog', segment));
