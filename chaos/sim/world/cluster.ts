@@ -176,7 +176,7 @@ export class SimCluster {
 
   #hearOfEnd(other: SimNode, ended: SimNode): void {
     const random = this.choices.stream(`${other.id} hears of ${ended.id}`);
-    // A broken stream is always noticed; that its port refuses connections, perhaps.
+    if (random.chance(0.3)) return;
     const gone = random.chance(0.5);
     this.loop.schedule(random.below(100_000), undefined, () => {
       // A refused connection proves that nobody is there in this moment, no more.
