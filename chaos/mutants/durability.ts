@@ -147,6 +147,14 @@ export const durabilityMutants: readonly Mutant[] = [
     new: '0 * this.#format.slotBytes',
   },
   {
+    bug: 'B50',
+    name: 'vote is taken from the page cache as it is',
+    rule: '9.4',
+    file: 'src/commitlog/slots.ts',
+    old: '    slots.write(newest.payload);\n    slots.sync();\n    return newest;\n',
+    new: '    return newest;\n',
+  },
+  {
     bug: 'B06',
     name: 'term and vote are two operations',
     rule: 'R4',

@@ -139,7 +139,7 @@ export const recoveryMutants: readonly Mutant[] = [
   const fresh = freshMark(recovered, hard);
 `,
     new: `  const fresh = freshMark(recovered, hard);
-  if (recovered.verdict !== 'corrupt') writeMark(options, fresh, markSlot?.seq ?? 0);
+  if (recovered.verdict !== 'corrupt') writeSlot(disk, paths.flushMark(dir), flushMarkSlots, encodeFlushMark(fresh));
   repairTail({ disk, dir, segmentBytes, logger }, recovered);
 `,
   },
