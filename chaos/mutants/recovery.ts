@@ -197,7 +197,7 @@ export const recoveryMutants: readonly Mutant[] = [
     rule: 'S11',
     file: 'src/broker/floor-keeper.ts',
     old: 'if (store.persistedIndex < floor.index || !boundaries.has(floor.position)) return;',
-    new: 'if (store.persistedIndex < floor.index) return;',
+    new: 'if (store.persistedIndex < floor.index || boundaries.has(-1)) return;',
   },
   {
     bug: 'B53',

@@ -12,10 +12,10 @@ const pauseMs = 1;
 
 interface FloorKeeperDeps {
   readonly clock: Clock;
-  readonly log: CommitLog;
-  readonly store: Store;
-  readonly queues: ConsumeQueues;
-  readonly boundaries: BoundaryStates;
+  readonly log: Pick<CommitLog, 'advanceFloor' | 'floor' | 'floorMoving'>;
+  readonly store: Pick<Store, 'persistedIndex' | 'state'>;
+  readonly queues: Pick<ConsumeQueues, 'advanceFloor' | 'dropFiles'>;
+  readonly boundaries: Pick<BoundaryStates, 'has'>;
   readonly logger: LogSink;
   /** The prefix up to the floor is gone from this disk. */
   onAdvanced(floor: LogFloor): void;
