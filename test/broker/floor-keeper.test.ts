@@ -21,7 +21,7 @@ interface Rig {
   /** What this disk has. */
   readonly disk: { persistedIndex: Index; image: boolean; floorMoving: boolean };
   /** Time for one look. */
-  look(): Promise<void>;
+  readonly look: () => Promise<void>;
 }
 
 function open(t: ExecutionContext): Rig {

@@ -57,6 +57,7 @@ function details(m: Message): string[] {
   if ('minLast' in m) parts.push(` last ${m.minLast}`);
   if ('transfer' in m && m.transfer) parts.push(' transfer');
   if (m.kind === 'heartbeat') parts.push(` commit ${m.commit}`);
+  if (m.kind === 'heartbeatResp' && m.unverified) parts.push(' unverified');
   if ('readId' in m && m.readId > 0) parts.push(` read ${m.readId}`);
   if ('busy' in m && m.busy) parts.push(' busy');
   return parts;

@@ -159,6 +159,7 @@ export function answerHeartbeat(s: CoreState, m: Heartbeat): void {
     readId: m.term === s.term ? s.readIdSeen : 0,
     sentAt: m.sentAt,
     busy: s.busy,
+    unverified: m.term === s.term && m.commit > s.log.matched,
   });
 }
 

@@ -211,7 +211,10 @@ function onRejected(
   else peer.probeAt(next);
 }
 
-/** Proves that the peer lives, nothing about its log (R38). */
+/**
+ * Proves that the peer lives, nothing about its log (R38). One that restarted without our noticing has all entries and
+ * does not know that they are ours; without an append it would learn what is committed with the next entry only (B60).
+ */
 export function onHeartbeatResponse(s: CoreState, lead: LeaderState, m: HeartbeatResponse): void {
   const peer = lead.peers.get(m.from);
   if (peer === undefined) return;
@@ -220,9 +223,9 @@ export function onHeartbeatResponse(s: CoreState, lead: LeaderState, m: Heartbea
   confirmReads(s);
   if (peer.paused) mark('probeResumedByHeartbeat');
   peer.paused = false;
-  if (peer.state !== 'replicate' || peer.busy || peer.match === s.log.last) return;
-  const stuck = peer.next > s.log.last || peer.inflights.full;
-  if (stuck) sendAppend(s, lead, { peer, entries: false });
+  if (peer.state !== 'replicate' || peer.busy) return;
+  const stuck = peer.match < s.log.last && (peer.next > s.log.last || peer.inflights.full);
+  if (stuck || m.unverified) sendAppend(s, lead, { peer, entries: false });
 }
 
 /** Commits what a quorum holds durably, but only by entries of the own term (R39). */

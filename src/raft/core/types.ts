@@ -137,6 +137,8 @@ export interface HeartbeatResponse extends Envelope {
   /** Echo of the leader's own clock. */
   readonly sentAt: Millis;
   readonly busy: boolean;
+  /** More is committed, says the heartbeat, than this log has compared with the leader's: an append must tell (R33, B60). */
+  readonly unverified: boolean;
 }
 /** Leadership hand-over (R49): the target campaigns at once. */
 export interface TimeoutNow extends Envelope {
