@@ -108,8 +108,8 @@ export class HistoryProcess {
     return this.#end({ ph: 'fail', err });
   }
 
-  info(err: string): number {
-    const t = this.#end({ ph: 'info', err });
+  info(err: string, r?: EventResult): number {
+    const t = this.#end({ ph: 'info', err, ...(r === undefined ? {} : { r }) });
     this.#id = this.#recorder.nextProcessId(this.#prefix);
     return t;
   }

@@ -24,6 +24,14 @@ export interface ProducerPlan {
   readonly sendMs: number;
 }
 
+/** What has become of a send so far. */
+interface Attempt {
+  readonly deadlineUs: number;
+  /** An earlier attempt may have taken effect. */
+  readonly unknown: boolean;
+  readonly attempts: number;
+}
+
 /** Sends batch after batch; each is repeated with the same ids until it has an outcome or its time is up. */
 export class SimProducer {
   readonly #deps: RpcDeps;
@@ -72,11 +80,11 @@ export class SimProducer {
     const deadlineUs = this.#deps.loop.now + this.#plan.sendMs * 1000;
     this.#attempt(
       { topic: prepared.topic, records: prepared.records, count },
-      { deadlineUs, unknown: false },
+      { deadlineUs, unknown: false, attempts: 1 },
     );
   }
 
-  #attempt(group: SendGroup, so: { deadlineUs: number; unknown: boolean }): void {
+  #attempt(group: SendGroup, so: Attempt): void {
     const to = this.#guess.get();
     const { name, attemptMs } = this.#plan;
     const records = unassigned(group.records);
@@ -94,7 +102,7 @@ export class SimProducer {
           return this.#again(group, { ...so, unknown: true }, 'timeout');
         }
         const { outcome, hint } = result;
-        if (outcome.kind === 'done') return this.#stored(outcome.value, to);
+        if (outcome.kind === 'done') return this.#stored(outcome.value, to, so.attempts);
         this.#guess.told(hint);
         const unknown = so.unknown || outcome.kind === 'unknown';
         this.#again(group, { ...so, unknown }, outcome.kind === 'refused' ? outcome.code : 'unknown');
@@ -102,19 +110,21 @@ export class SimProducer {
     );
   }
 
-  #stored({ queueIds, queueOffsets }: SendResult, node: string): void {
-    this.#process.ok({ k: [...queueIds], off: [...queueOffsets] }, node);
+  #stored({ queueIds, queueOffsets }: SendResult, node: string, attempts: number): void {
+    this.#process.ok({ k: [...queueIds], off: [...queueOffsets], attempts }, node);
     this.#end();
   }
 
   /** The whole is a failure only if every attempt was refused: one that is unknown may still take effect. */
-  #again(group: SendGroup, so: { deadlineUs: number; unknown: boolean }, why: string): void {
+  #again(group: SendGroup, so: Attempt, why: string): void {
     const { loop } = this.#deps;
     if (loop.now < so.deadlineUs) {
-      loop.schedule(1000 * this.#random.between(2, 40), undefined, () => this.#attempt(group, so));
+      loop.schedule(1000 * this.#random.between(2, 40), undefined, () =>
+        this.#attempt(group, { ...so, attempts: so.attempts + 1 }),
+      );
       return;
     }
-    if (so.unknown) this.#process.info(why);
+    if (so.unknown) this.#process.info(why, { attempts: so.attempts });
     else this.#process.fail(why);
     this.#end();
   }
