@@ -80,7 +80,7 @@ export const readMutants: readonly Mutant[] = [
     rule: 'R17',
     file: 'src/raft/driver/raft-node.ts',
     old: 'leaseReads ? leaseGuardMs / 2 : electionTimeoutMs / 2',
-    new: 'leaseReads ? electionTimeoutMs / 2 : electionTimeoutMs / 2',
+    new: 'leaseReads ? leaseGuardMs + electionTimeoutMs / 2 : electionTimeoutMs / 2',
   },
   {
     bug: 'B17',
