@@ -21,6 +21,7 @@ const planFile = z.object({
     retention: z.object({ maxAgeMs: number, maxBytes: z.int(), minSegments: z.int() }),
     electionTimeoutMs: z.int(),
     heartbeatIntervalMs: z.int(),
+    readMode: z.enum(['readIndex', 'lease']),
     syncUs: z.int(),
     network: z.object({
       delayUs: z.int(),

@@ -1,5 +1,5 @@
 import { Choices, type Stream } from './choices.ts';
-import type { RetentionSettings } from '../../src/config/types.ts';
+import type { RaftSettings, RetentionSettings } from '../../src/config/types.ts';
 import type { NetworkWeather } from './leaves/sim-network.ts';
 
 /** What can be done to a simulated cluster. `amount` is in ms unless the fault says otherwise. */
@@ -55,6 +55,7 @@ export interface SimOptions {
   readonly checkpointMs: number;
   readonly electionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  readonly readMode: RaftSettings['readMode'];
   readonly syncUs: number;
   readonly network: NetworkWeather;
   /** Per node: share by which its clock runs too fast. */
@@ -71,11 +72,20 @@ export interface SimPlan {
 /** Draws a run: first which kinds of trouble it has at all (many have none), then how much of each. */
 export function drawPlan(seed: number): SimPlan {
   const choices = new Choices(seed);
-  const options = drawOptions(choices.stream('options'));
+  const options = withReads(choices.stream('reads'), drawOptions(choices.stream('options')));
   return { seed, options, faults: drawFaults(choices, options) };
 }
 
-function drawOptions(random: Stream): SimOptions {
+type Unread = Omit<SimOptions, 'readMode'>;
+
+/** A third of the runs reads under leases, which clocks that drift further apart would break (R45). */
+function withReads(random: Stream, options: Unread): SimOptions {
+  if (random.chance(1 / 3)) return { ...options, readMode: 'lease' };
+  const faster = random.chance(0.5) ? 5 : 1;
+  return { ...options, readMode: 'readIndex', drift: options.drift.map((share) => share * faster) };
+}
+
+function drawOptions(random: Stream): Unread {
   const deleting = random.chance(0.4);
   const nodes = random.pick([1, 2, 3, 3, 3, 3, 4, 5, 5]);
   const heartbeatIntervalMs = random.pick([20, 50, 100]);

@@ -7,6 +7,7 @@ import { Trace } from './trace.ts';
 import { SimClients } from './world/clients.ts';
 import { SimCluster } from './world/cluster.ts';
 import { SimReader } from './world/reader.ts';
+import { StatusReader } from './world/status-reader.ts';
 import { SimHistory } from './world/history.ts';
 import type { SimFailure } from './failure.ts';
 
@@ -100,13 +101,17 @@ export class Simulation {
     this.#history.phase('load');
     this.#cluster.network.weather = options.network;
     this.#clients.startLoad();
-    const reader = new SimReader(this.#cluster, (error) => this.#failed(error));
+    const onFailure = (error: unknown): void => this.#failed(error);
+    const readers = [
+      new SimReader(this.#cluster, onFailure),
+      new StatusReader(this.#cluster, this.#history, onFailure),
+    ];
     const injector = new Injector(this.#cluster, this.#clients.names);
     injector.schedule(faults);
     await this.#pass(options.loadMs);
     await this.#recoverMajority(injector);
     await this.#recoverAll(injector);
-    reader.stop();
+    for (const reader of readers) reader.stop();
     await this.#judge();
   }
 

@@ -11,7 +11,7 @@ export function raftNodeOptions(
   config: Pick<BrokerConfig, 'name' | 'raft'>,
   { diskId, recordBytesMax }: { diskId: string; recordBytesMax: number },
 ): RaftNodeOptions {
-  const { electionTimeoutMs, heartbeatIntervalMs, preferredLeader } = config.raft;
+  const { electionTimeoutMs, heartbeatIntervalMs, readMode, preferredLeader } = config.raft;
   return {
     id: config.name,
     diskId,
@@ -23,7 +23,7 @@ export function raftNodeOptions(
     windowBytesMax: 8 * mebibyte,
     unstableBytesMax: 64 * mebibyte,
     uncommittedBytesMax: 64 * mebibyte,
-    leaseReads: false,
+    leaseReads: readMode === 'lease',
     preferredLeader,
     tickMs: Math.max(tickMsMin, Math.min(tickMsMax, heartbeatIntervalMs / 4)),
     uncommittedBatchesMax: 2,

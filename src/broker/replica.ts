@@ -115,6 +115,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const state = new GroupState(store, {
       clock,
       ackEarly: config.sabotage.includes('ack-early'),
+      confirm: (reply) => node.readIndex((index) => reply(index !== undefined)),
       onWork: () => node.wake(),
       onLeading: (session) => reportLeading(logger, session),
     });

@@ -47,6 +47,7 @@ export const markNames = [
   'readRoundRepeated',
   'readFailed',
   'leaseServed',
+  'leaseEndedByPause',
 ] as const;
 export type MarkName = (typeof markNames)[number];
 

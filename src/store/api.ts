@@ -80,7 +80,7 @@ export interface GroupLeader {
   ): void;
   createTopic(config: TopicConfig, reply: Reply<TopicConfig>): void;
   deleteTopic(name: string, reply: Reply<null>): void;
-  /** Linearizable: answered only after leadership was confirmed or by a leader whose state is complete. */
+  /** This and the next two are linearizable: answered when leadership was confirmed after the question (R42). */
   describeTopic(name: string, reply: Reply<TopicStatus>): void;
   listTopics(reply: Reply<readonly TopicConfig[]>): void;
   describeGroup(group: string, reply: Reply<GroupStatus>): void;

@@ -49,7 +49,13 @@ export class FakeNode implements Pick<
   readonly options: RaftNodeOptions = raftNodeOptions(
     {
       name: 'a',
-      raft: { electionTimeoutMs: 1000, heartbeatIntervalMs: 100, join: false, preferredLeader: undefined },
+      raft: {
+        electionTimeoutMs: 1000,
+        heartbeatIntervalMs: 100,
+        join: false,
+        readMode: 'readIndex',
+        preferredLeader: undefined,
+      },
     },
     { diskId: 'disk-a', recordBytesMax: 1 << 20 },
   );

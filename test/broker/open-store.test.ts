@@ -53,7 +53,7 @@ async function filled(t: ExecutionContext): Promise<{ dir: string; said: string 
       commit: toIndex(0),
     }),
   );
-  const session = store.lead({ term: toTerm(1), now: () => 1_000_000 });
+  const session = store.lead({ term: toTerm(1), now: () => 1_000_000, confirm: (reply) => reply(true) });
   const settle = (): void => {
     for (let draft = session.gather(1 << 20); draft !== undefined; draft = session.gather(1 << 20)) {
       const batch = log.own(draft);

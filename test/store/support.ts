@@ -11,6 +11,7 @@ import type { Outcome } from '../../src/errors/outcome.ts';
 import { toIndex, toTerm, type Index } from '../../src/raft/core/types.ts';
 import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import type { ReceiveRequest, Reply, TopicConfig } from '../../src/store/api.ts';
+import type { ConfirmLeadership } from '../../src/store/leader/reads.ts';
 import type { LeaderSession } from '../../src/store/leader/session.ts';
 import type { QueueIndex, RecordReader } from '../../src/store/sources.ts';
 import { systemDisk } from '../../src/runtime/disk.ts';
@@ -175,6 +176,8 @@ export class World implements AsyncDisposable {
   store: Store;
   session: LeaderSession;
   nowMs = 1_000_000;
+  /** What the leader session is told when it asks whether it still leads. */
+  confirm: ConfirmLeadership = (reply) => reply(true);
   term = 1;
 
   private constructor(
@@ -208,7 +211,11 @@ export class World implements AsyncDisposable {
   #lead(): LeaderSession {
     const start = { parts: [], recordCount: 0, bytes: 0, storeTimestampMs: this.nowMs };
     this.store.apply(this.log.append(start, this.term));
-    return this.store.lead({ term: toTerm(this.term), now: () => this.nowMs });
+    return this.store.lead({
+      term: toTerm(this.term),
+      now: () => this.nowMs,
+      confirm: (reply) => this.confirm(reply),
+    });
   }
 
   /** Another term on the same state. */

@@ -9,6 +9,10 @@ export class Deliveries {
     }
   }
 
+  hasGroup(name: string): boolean {
+    return this.#groups.has(name);
+  }
+
   acknowledged(values: readonly string[]): void {
     this.#acknowledged.push(...values);
     for (const { received, missing } of this.#groups.values()) {

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../../history/events.ts';
 import type { EventDraft, HistoryWriter } from '../../history/recorder.ts';
 import type { EventLoop } from '../event-loop.ts';
+import { ReadOracle } from '../oracles/reads.ts';
 import { Deliveries } from './deliveries.ts';
 
 /** The history of a simulated run, in memory, timed by the simulated clock. */
@@ -10,6 +11,7 @@ export class SimHistory implements HistoryWriter {
   /** Sends that were acknowledged. */
   acknowledged = 0;
   readonly deliveries = new Deliveries();
+  readonly reads = new ReadOracle();
   /** Values of the send that each process has open. */
   readonly #open = new Map<string, readonly string[]>();
   #processes = 0;
@@ -38,6 +40,7 @@ export class SimHistory implements HistoryWriter {
     else if (event.ph === 'ok') {
       this.acknowledged++;
       this.deliveries.acknowledged(this.#open.get(event.p) ?? []);
+      this.reads.acknowledged(event.r?.k ?? [], event.r?.off ?? []);
     }
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Replica } from '../../../src/broker/replica.ts';
 import { silentSink } from '../../../src/commitlog/log-sink.ts';
 import { inlineWriter } from '../../../src/commitlog/inline-writer.ts';
-import type { RetentionSettings, Sabotage } from '../../../src/config/types.ts';
+import type { RaftSettings, RetentionSettings, Sabotage } from '../../../src/config/types.ts';
 import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
@@ -18,6 +18,7 @@ export interface NodeOptions {
   readonly members: readonly string[];
   readonly electionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  readonly readMode: RaftSettings['readMode'];
   readonly segmentBytes: number;
   readonly cacheBytes: number;
   readonly retention: RetentionSettings;
@@ -180,7 +181,7 @@ export class SimNode implements SimServer {
   }
 
   #config(): Parameters<typeof Replica.open>[0] {
-    const { id, members, electionTimeoutMs, heartbeatIntervalMs } = this.options;
+    const { id, members, electionTimeoutMs, heartbeatIntervalMs, readMode } = this.options;
     const { segmentBytes, cacheBytes } = this.options;
     const retention = this.#retention;
     return {
@@ -189,7 +190,7 @@ export class SimNode implements SimServer {
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
-      raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
+      raft: { electionTimeoutMs, heartbeatIntervalMs, readMode, join: false, preferredLeader: undefined },
       commitLog: {
         segmentBytes,
         cacheBytes,

@@ -192,9 +192,12 @@ export function onTimeoutNow(s: CoreState, m: TimeoutNow): void {
   startVote(s, true);
 }
 
-/** The stream to `peer` broke and its port refuses: if it led us, there is no lease to respect any more. */
+/**
+ * The stream to `peer` broke and its port refuses: if it led us, there is no lease to respect any more. A firewall can
+ * refuse for a leader that lives, which must not cost linearizability: its lease of reads is waited for (R45).
+ */
 export function onPeerGone(s: CoreState, peer: NodeId): void {
-  if (s.leader !== peer || s.role === 'leader') return;
+  if (s.leader !== peer || s.role === 'leader' || s.options.leaseReads) return;
   s.goneLeader = peer;
   s.leader = undefined;
   s.lastContactAt = -Infinity;

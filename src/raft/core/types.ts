@@ -340,7 +340,7 @@ export interface CoreOptions {
   readonly windowBytesMax: number;
   readonly unstableBytesMax: number;
   readonly uncommittedBytesMax: number;
-  /** Lease reads (R45): off by default. */
+  /** Lease reads (R45); the same on all members. */
   readonly leaseReads: boolean;
   /** Who should lead when it can (R19, R51); the same on all members. */
   readonly preferredLeader: NodeId | undefined;

@@ -6,9 +6,10 @@ import { TagFilter } from '../filter.ts';
 import type { TopicState } from '../topics.ts';
 import { handleOf } from './acks.ts';
 import { commandWork } from './command-work.ts';
-import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
 import { Picker, type Picked } from './picker.ts';
 import { Poll, PollTable, type PollQueue } from './polls.ts';
+import { noTopic, notLeader, overloaded } from './refusals.ts';
 
 const defaultInvisibleMs = 60_000;
 const idleMs = 60_000;
@@ -31,9 +32,13 @@ export class ReceiveDesk {
 
   receive(request: ReceiveRequest, reply: Reply<readonly Delivery[]>): () => void {
     const topic = this.#context.state.topics.get(request.topic);
+    if (topic === undefined) {
+      this.#context.reads.read(reply, () => noTopic(request.topic));
+      return () => undefined;
+    }
     const problem = this.#problem(request, topic);
-    if (problem !== undefined || topic === undefined) {
-      reply(problem ?? noTopic(request.topic));
+    if (problem !== undefined) {
+      reply(problem);
       return () => undefined;
     }
     const nowMs = this.#context.clock();
@@ -51,9 +56,8 @@ export class ReceiveDesk {
     };
   }
 
-  #problem(request: ReceiveRequest, topic: TopicState | undefined): Outcome<never> | undefined {
+  #problem(request: ReceiveRequest, topic: TopicState): Outcome<never> | undefined {
     if (this.#context.closed) return notLeader;
-    if (topic === undefined) return noTopic(request.topic);
     const { permission, queues, name } = topic.config;
     if (permission === 'NONE' || permission === 'WRITE') {
       return refused('TOPIC_FORBIDDEN', `topic ${name} is not readable, its permission is ${permission}`);

@@ -20,8 +20,16 @@ import { ClientRegistry } from './clients.ts';
 import type { SessionContext, StoreParts } from './context.ts';
 import { LostLeases } from './lost-leases.ts';
 import { Outbox } from './outbox.ts';
+import { ReadDesk, type ConfirmLeadership } from './reads.ts';
 import { ReceiveDesk } from './receives.ts';
 import { SendDesk } from './sends.ts';
+
+export interface SessionOptions {
+  readonly confirm: ConfirmLeadership;
+  readonly term: Term;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+}
 
 /**
  * One term of leadership: turns requests into drafts for the log, and answers them when their batch is applied.
@@ -36,7 +44,7 @@ export class LeaderSession implements GroupLeader {
   readonly #admin: AdminDesk;
   readonly #lostLeases: LostLeases;
 
-  constructor(store: StoreParts, options: { readonly term: Term; readonly now: () => number }) {
+  constructor(store: StoreParts, options: SessionOptions) {
     const { state, limits, log, queues, groupName } = store;
     let lastMs = state.lastTimestampMs;
     const clock = (): number => {
@@ -46,7 +54,8 @@ export class LeaderSession implements GroupLeader {
     state.touched.clear();
     const outbox = new Outbox(limits.maxPendingBytes, clock);
     const clients = new ClientRegistry(clock());
-    const { term } = options;
+    const { term, confirm } = options;
+    const reads = new ReadDesk({ confirm, clock, readsMax: limits.maxWaitingReads });
     this.#context = {
       groupName,
       term,
@@ -56,6 +65,7 @@ export class LeaderSession implements GroupLeader {
       queues,
       outbox,
       clients,
+      reads,
       clock,
       closed: false,
       diskFull: false,
@@ -120,11 +130,12 @@ export class LeaderSession implements GroupLeader {
     for (const topic of topics) this.#receives.wake(topic);
   }
 
-  /** Deadlines of polls and leases; every 50 ms or so. */
+  /** Deadlines of polls, leases and reads; every 50 ms or so. */
   tick(): void {
     if (this.#context.closed) return;
     this.#receives.tick();
     this.#lostLeases.tick();
+    this.#context.reads.tick();
   }
 
   /** Leadership is over. Every open request is answered; the session does nothing more. */
@@ -134,6 +145,7 @@ export class LeaderSession implements GroupLeader {
     // Leases in flight end as unknown; the polls that are left have no lease.
     this.#context.outbox.resign();
     this.#receives.resign();
+    this.#context.reads.resign();
   }
 
   send(group: SendGroup, reply: Reply<SendResult>): void {
