@@ -1,3 +1,4 @@
+import { mark } from '../marks/marks.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { DiskFile } from '../runtime/disk.ts';
 import { zeroRange } from './file-io.ts';
@@ -51,6 +52,7 @@ export class SegmentWriter {
     const keep = segmentBase(cut, segmentBytes);
     for (const base of listSegments(this.#options).toReversed())
       if (base > keep) {
+        mark('truncationAcrossSegments');
         if (base === this.#base) this.close();
         disk.remove(paths.segment(dir, base));
         this.#syncDirectory();

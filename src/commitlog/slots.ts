@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { assert } from '../errors/flotilla-error.ts';
+import { mark } from '../marks/marks.ts';
 import type { Disk, DiskFile } from '../runtime/disk.ts';
 import { isSafeU64, readU64, writeU64 } from './bytes.ts';
 import { withFile } from './file-io.ts';
@@ -115,8 +116,10 @@ export function writeSlot(disk: Disk, path: string, format: SlotFormat, payload:
  * hold, and calls it clean: nothing that was read after a start counts before this (9.4 step 4).
  */
 export function settleSlot(disk: Disk, path: string, format: SlotFormat): SlotContent | undefined {
-  const [newest] = readSlots(disk, path, format);
+  const [newest, older] = readSlots(disk, path, format);
   if (newest === undefined) return undefined;
+  // A new file has one copy.
+  if (older === undefined && newest.seq > 1 && format === hardStateSlots) mark('hardStateSlotBad');
   const slots = new SlotWriter(disk.open(path, 'write'), format, newest.seq - 1);
   try {
     slots.write(newest.payload);

@@ -28,7 +28,7 @@ export function proposeData(
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
   const reason = s.diskFull !== 'none' && !essential ? 'diskFull' : dataRefusal(s, lead, bytes);
   if (reason !== undefined) {
-    mark('proposalRefused');
+    mark(`proposalRefused.${reason}`);
     return { ok: false, reason };
   }
   const index = replication.leaderAppend(s, lead, { kind: 'data', bytes, payload });
@@ -44,7 +44,7 @@ export function proposeConfig(
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
   const reason = lead.transfer === undefined ? configRefusal(s, lead, config) : 'transferring';
   if (reason !== undefined) {
-    mark('configRefused');
+    mark(`configRefused.${reason}`);
     return { ok: false, reason };
   }
   const index = replication.leaderAppend(s, lead, { kind: 'config', bytes, payload });
@@ -53,7 +53,11 @@ export function proposeConfig(
   return { ok: true, index, term: s.term };
 }
 
-function dataRefusal(s: CoreState, lead: LeaderState, bytes: number): RefusalReason | undefined {
+function dataRefusal(
+  s: CoreState,
+  lead: LeaderState,
+  bytes: number,
+): 'transferring' | 'overloaded' | undefined {
   if (lead.transfer?.draining === true) return 'transferring';
   return isOverloaded(s, lead, bytes) ? 'overloaded' : undefined;
 }

@@ -86,9 +86,10 @@ export function leaseValid(s: CoreState, lead: LeaderState): boolean {
   );
   const driftShare = 0.01;
   const guardMs = 50;
-  return (
-    sentAt > lead.leaseFloor && s.now < sentAt + s.options.electionTimeoutMs * (1 - driftShare) - guardMs
-  );
+  if (s.now >= sentAt + s.options.electionTimeoutMs * (1 - driftShare) - guardMs) return false;
+  if (sentAt > lead.leaseFloor) return true;
+  mark('leaseRefusedAfterPause');
+  return false;
 }
 
 function register(s: CoreState, lead: LeaderState, read: PendingRead): void {

@@ -43,7 +43,7 @@ function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
 /** False too when sending has just found that the peer needs a seed. */
 function hasRoom(s: CoreState, peer: Progress): boolean {
   if (peer.state !== 'replicate' || peer.next > s.log.last) return false;
-  if (peer.inflights.full) mark('windowFull');
+  if (peer.inflights.full) mark(peer.inflights.bytesFull ? 'byteWindowFull' : 'windowFull');
   return !peer.inflights.full;
 }
 
