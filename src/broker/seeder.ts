@@ -98,7 +98,9 @@ export class Seeder implements AsyncDisposable {
       throw error;
     }
     disk.rename(path, paths.boundaryState(dir, floor.end));
+    // Its name came from one directory into the other: without both a power loss may leave it in neither.
     disk.syncDirectory(paths.segments(dir));
+    disk.syncDirectory(dir);
   }
 
   async #download(job: {
