@@ -1,3 +1,4 @@
+import { buggify } from '../marks/buggify.ts';
 import { toIndex, toTerm } from '../raft/core/types.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
@@ -269,7 +270,7 @@ export class LogExecutor {
   #markSynced(): void {
     if (this.#segments.dirty) return;
     this.#noteSynced();
-    this.#writeMark();
+    if (!buggify('lateMark')) this.#writeMark();
   }
 
   #noteSynced(): void {

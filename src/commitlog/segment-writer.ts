@@ -1,3 +1,4 @@
+import { buggify } from '../marks/buggify.ts';
 import { mark } from '../marks/marks.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { DiskFile } from '../runtime/disk.ts';
@@ -114,6 +115,7 @@ export class SegmentWriter {
     const { disk, dir, segmentBytes } = this.#options;
     const prepared = paths.prepared(dir);
     if (!disk.exists(prepared) || disk.size(prepared) !== segmentBytes) return false;
+    if (buggify('unpreparedRoll')) return false;
     disk.rename(prepared, path);
     return true;
   }

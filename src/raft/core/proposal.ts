@@ -1,3 +1,4 @@
+import { buggify } from '../../marks/buggify.ts';
 import { mark } from '../../marks/marks.ts';
 import { configRefusal } from './config-change.ts';
 import * as replication from './replication.ts';
@@ -59,7 +60,7 @@ function dataRefusal(
   bytes: number,
 ): 'transferring' | 'overloaded' | undefined {
   if (lead.transfer?.draining === true) return 'transferring';
-  return isOverloaded(s, lead, bytes) ? 'overloaded' : undefined;
+  return isOverloaded(s, lead, bytes) || buggify('refuseProposal') ? 'overloaded' : undefined;
 }
 
 /** One entry of any size passes when nothing else is open. */
