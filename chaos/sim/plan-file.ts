@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { rareChoices } from '../../src/marks/buggify.ts';
 import { faultKinds, type SimPlan } from './plan.ts';
 
 const number = z.number();
@@ -34,6 +35,7 @@ const planFile = z.object({
     }),
     drift: z.array(number),
     loadMs: z.int(),
+    rareChoices: z.array(z.enum(rareChoices)).default([]),
   }),
   faults: z.array(
     z.object({

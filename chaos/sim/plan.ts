@@ -1,5 +1,6 @@
 import { Choices, type Stream } from './choices.ts';
 import type { RaftSettings, RetentionSettings } from '../../src/config/types.ts';
+import { rareChoices, type RareChoice } from '../../src/marks/buggify.ts';
 import type { NetworkWeather } from './leaves/sim-network.ts';
 
 /** What can be done to a simulated cluster. `amount` is in ms unless the fault says otherwise. */
@@ -29,6 +30,19 @@ export const faultKinds = [
   'wallJump',
   /** A bit of the log at rest flips, where the atlas allows it; amount: chooses the place. */
   'rot',
+  /** One read fails, or brings a flipped bit once. */
+  'readError',
+  'badRead',
+  /** There is room, but less than the soft limit or the hard limit wants. */
+  'diskNearlyFull',
+  /** Somebody asks for changes of members that nobody may make. */
+  'wrongChange',
+  /** Entries that the leader sends are lost, heartbeats and votes are not; then it is cut off: logs grow apart. */
+  'entriesLost',
+  /** The next removal of a file is the beginning of the end; amount: so many operations later, and how. */
+  'crashAtRemoval',
+  /** A bit of one of the two copies of a hard state flips at rest. */
+  'rotHardState',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -61,6 +75,8 @@ export interface SimOptions {
   /** Per node: share by which its clock runs too fast. */
   readonly drift: readonly number[];
   readonly loadMs: number;
+  /** Choices of the product that are rare otherwise; each of them is made every fourth time. */
+  readonly rareChoices: readonly RareChoice[];
 }
 
 export interface SimPlan {
@@ -72,20 +88,26 @@ export interface SimPlan {
 /** Draws a run: first which kinds of trouble it has at all (many have none), then how much of each. */
 export function drawPlan(seed: number): SimPlan {
   const choices = new Choices(seed);
-  const options = withReads(choices.stream('reads'), drawOptions(choices.stream('options')));
+  const rare = choices.stream('rare choices');
+  const drawn = drawOptions(choices.stream('options'));
+  const options = {
+    ...withReads(choices.stream('reads'), drawn),
+    bodyBytes: drawBodyBytes(choices.stream('bodies'), drawn),
+    rareChoices: rareChoices.filter(() => rare.chance(0.25)),
+  };
   return { seed, options, faults: drawFaults(choices, options) };
 }
 
-type Unread = Omit<SimOptions, 'readMode'>;
+type Drawn = Omit<SimOptions, 'readMode' | 'rareChoices'>;
 
 /** A third of the runs reads under leases, which clocks that drift further apart would break (R45). */
-function withReads(random: Stream, options: Unread): SimOptions {
+function withReads(random: Stream, options: Drawn): Omit<SimOptions, 'rareChoices'> {
   if (random.chance(1 / 3)) return { ...options, readMode: 'lease' };
   const faster = random.chance(0.5) ? 5 : 1;
   return { ...options, readMode: 'readIndex', drift: options.drift.map((share) => share * faster) };
 }
 
-function drawOptions(random: Stream): Unread {
+function drawOptions(random: Stream): Drawn {
   const deleting = random.chance(0.4);
   const nodes = random.pick([1, 2, 3, 3, 3, 3, 4, 5, 5]);
   const heartbeatIntervalMs = random.pick([20, 50, 100]);
@@ -109,6 +131,11 @@ function drawOptions(random: Stream): Unread {
     drift: Array.from({ length: nodes }, () => (drifting ? (random.below(200) - 100) / 10_000 : 0)),
     loadMs: deleting ? random.between(8000, 16_000) : random.between(3000, 8000),
   };
+}
+
+/** Where segments are deleted they must fill: a batch of messages takes a good part of one. */
+function drawBodyBytes(random: Stream, { retention, bodyBytes, batchMax }: Drawn): number {
+  return retention === keepAll ? bodyBytes : Math.floor(random.pick([1000, 6000, 20_000]) / batchMax);
 }
 
 const keepAll: RetentionSettings = { maxAgeMs: 1e12, maxBytes: Number.MAX_SAFE_INTEGER, minSegments: 2 };
@@ -136,15 +163,19 @@ function drawNetwork(random: Stream): NetworkWeather {
   };
 }
 
+/** Part of the families that a run has: where there is little trouble, much is sent, and the log moves on. */
+const familyShares = [0.1, 0.2, 0.35];
+
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
 function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
   const faults = drawAbsence(choices, options);
+  const share = choices.stream('plan share').pick(familyShares);
   for (const kind of faultKinds) {
     // Bits rot on a minority only, and where nothing is deleted: there is always somebody to repair from.
     const mayRot = options.nodes >= 3 && options.retention === keepAll;
     if (kind === 'absent' || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
-    if (!random.chance(kind === 'losePowerAll' ? 0.5 : 0.35)) continue;
+    if (!random.chance(kind === 'losePowerAll' ? 1.4 * share : share)) continue;
     const count = 1 + random.geometric(0.6, 6);
     for (let i = 0; i < count; i++) {
       faults.push({
@@ -161,7 +192,7 @@ function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
 /** Where segments are deleted, somebody is sometimes away for so long that what comes next for it is gone. */
 function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions): PlannedFault[] {
   const random = choices.stream('plan absence');
-  if (retention === keepAll || random.chance(0.3)) return [];
+  if (retention === keepAll || nodes < 3 || random.chance(0.3)) return [];
   return [
     { atMs: 500, kind: 'absent', target: random.below(nodes), amount: loadMs - random.between(0, 4000) },
   ];
@@ -169,24 +200,28 @@ function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions)
 
 const hourMs = 3_600_000;
 
+type Draw = (random: Stream) => number;
+
+const place: Draw = (random) => random.below(1_000_000);
+const downMs: Draw = (random) => random.pick([0, 20, 300, 3000, 6000]);
+const stoppedMs: Draw = (random) => random.pick([50, 300, 1500, 4000]);
+const troubleMs: Draw = (random) => random.pick([100, 800, 2500, 6000]);
+
+/** Of what has another one than the time for which it lasts. */
+const amounts: Readonly<Partial<Record<FaultKind, Draw>>> = {
+  rot: place,
+  crashAtRemoval: (random) => random.between(0, 15),
+  crashAtOp: (random) => random.between(1, 60),
+  crash: downMs,
+  losePower: downMs,
+  losePowerAll: downMs,
+  syncError: downMs,
+  writeError: downMs,
+  pause: stoppedMs,
+  suspend: stoppedMs,
+  wallJump: (random) => random.pick([-1, 1]) * random.pick([1000, hourMs, 24 * 365 * hourMs]),
+};
+
 function drawAmount(kind: FaultKind, random: Stream): number {
-  switch (kind) {
-    case 'rot':
-      return random.below(1_000_000);
-    case 'crashAtOp':
-      return random.between(1, 60);
-    case 'crash':
-    case 'losePower':
-    case 'losePowerAll':
-    case 'syncError':
-    case 'writeError':
-      return random.pick([0, 20, 300, 3000, 6000]);
-    case 'pause':
-    case 'suspend':
-      return random.pick([50, 300, 1500, 4000]);
-    case 'wallJump':
-      return random.pick([-1, 1]) * random.pick([1000, hourMs, 24 * 365 * hourMs]);
-    default:
-      return random.pick([100, 800, 2500, 6000]);
-  }
+  return (amounts[kind] ?? troubleMs)(random);
 }

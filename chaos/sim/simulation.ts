@@ -1,4 +1,5 @@
 import type { Sabotage } from '../../src/config/types.ts';
+import { decideRareChoices, type RareChoice } from '../../src/marks/buggify.ts';
 import { listenToMarks, type MarkName } from '../../src/marks/marks.ts';
 import { Injector } from './faults/injector.ts';
 import { judge } from './oracles/judge.ts';
@@ -44,8 +45,11 @@ const livenessTimeouts = 40;
 /** Time for what does not depend on elections: leases that must run out, restarts, polls. */
 const slackMs = 15_000;
 const stepMs = 20;
+const rareChoiceShare = 0.25;
 const lateMs = 1000;
 const eventsMax = 4_000_000;
+/** Events between two comparisons of all brokers. */
+const compareEvery = 500;
 
 /** One run of one plan: load under faults, then a healed majority, then everybody, then the verdict. */
 export class Simulation {
@@ -71,12 +75,14 @@ export class Simulation {
   async run(): Promise<SimResult> {
     const marks = new Map<MarkName, number>();
     listenToMarks((name) => marks.set(name, (marks.get(name) ?? 0) + 1));
+    this.#makeRareChoices();
     try {
       await this.#phases();
     } catch (error) {
       this.#failed(error);
     }
     listenToMarks(undefined);
+    decideRareChoices(undefined);
     const { loop, effects } = this.#cluster;
     return {
       failure: this.#failure,
@@ -88,6 +94,15 @@ export class Simulation {
       marks,
       trace: this.#trace.lines,
     };
+  }
+
+  /** Each point has a stream of its own: one more of them changes nothing for the others. */
+  #makeRareChoices(): void {
+    const { choices } = this.#cluster;
+    const active = new Set<RareChoice>(this.#plan.options.rareChoices);
+    decideRareChoices(
+      (choice) => active.has(choice) && choices.stream(`choice ${choice}`).chance(rareChoiceShare),
+    );
   }
 
   async #phases(): Promise<void> {
@@ -168,7 +183,10 @@ export class Simulation {
     const { loop } = this.#cluster;
     // Whoever lets time pass also waits for promises.
     loop.touch();
-    await loop.runUntil(loop.now + ms * 1000, () => this.#failure === undefined && loop.executed < eventsMax);
+    await loop.runUntil(loop.now + ms * 1000, () => {
+      if (loop.executed % compareEvery === 0) this.#cluster.compare();
+      return this.#failure === undefined && loop.executed < eventsMax;
+    });
     if (loop.executed >= eventsMax) throw new LivenessError(`more than ${eventsMax} events`);
     if (this.#failure !== undefined) throw new Stopped();
   }

@@ -1,3 +1,4 @@
+import { buggify } from '../marks/buggify.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import type { RaftNodeOptions } from '../raft/driver/raft-node.ts';
 
@@ -19,8 +20,8 @@ export function raftNodeOptions(
     heartbeatIntervalMs,
     diskStallMs: 2 * electionTimeoutMs,
     appendBytesMax: mebibyte,
-    windowMessagesMax: 64,
-    windowBytesMax: 8 * mebibyte,
+    windowMessagesMax: buggify('narrowWindow') ? 2 : 64,
+    windowBytesMax: buggify('narrowByteWindow') ? 4096 : 8 * mebibyte,
     unstableBytesMax: 64 * mebibyte,
     uncommittedBytesMax: 64 * mebibyte,
     leaseReads: readMode === 'lease',

@@ -5,6 +5,7 @@ import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
+import { buggify } from '../marks/buggify.ts';
 import { toIndex, type GroupConfig, type NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
@@ -30,6 +31,7 @@ import { Seeder, type SeedProgress } from './seeder.ts';
 
 const sessionTickMs = 50;
 const handOverMs = 2000;
+const shortFetchBytes = 64;
 
 /** All that a replica has of the world: the machine and its network in a broker process, models of both in a simulation. */
 export interface ReplicaLeaves<T extends Transport> {
@@ -285,7 +287,7 @@ async function serveFetch(
   { log, boundaries }: { log: CommitLog; boundaries: BoundaryStates },
   request: FetchRequest,
 ): Promise<Buffer> {
-  const bytes = Math.min(request.bytes, fetchBytesMax);
+  const bytes = Math.min(request.bytes, buggify('shortFetch') ? shortFetchBytes : fetchBytesMax);
   if (request.kind === 'log') return log.committedBytes(request.position, bytes);
   return boundaries.read(request.base, request.offset, bytes);
 }

@@ -222,12 +222,13 @@ testWithEachWriter(
 );
 
 testWithEachWriter(
-  'hard state survives one damaged slot; with both damaged the log does not open',
+  'I2 neither slot of the hard state takes the last vote along when it is damaged; without both the log does not open',
   async (t, logOptions) => {
     const { dir } = await makeLog(t, logOptions, 1);
     const log = await LogDriver.open(logOptions(dir));
     log.log.saveHardState(log.next(), { term: toTerm(3), vote: 'broker-1' });
     log.log.saveHardState(log.next(), { term: toTerm(4), vote: undefined });
+    log.log.saveHardState(log.next(), { term: toTerm(4), vote: 'broker-2' });
     await log.durable();
     await log.log.close();
     const good = readFileSync(paths.hardState(dir));
@@ -236,7 +237,8 @@ testWithEachWriter(
       bytes[slot * 512 + 30] = 0xee;
       writeFileSync(paths.hardState(dir), bytes);
       const one = await LogDriver.open(logOptions(dir));
-      t.true([toTerm(3), toTerm(4)].includes(one.log.restored.term));
+      t.is(one.log.restored.term, toTerm(4));
+      t.is(one.log.restored.vote, 'broker-2');
       await one.log.close();
     }
     writeFileSync(paths.hardState(dir), Buffer.alloc(1024));

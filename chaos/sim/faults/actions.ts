@@ -2,7 +2,9 @@ import type { Stream } from '../choices.ts';
 import type { FaultKind } from '../plan.ts';
 import type { SimCluster } from '../world/cluster.ts';
 import type { SimNode } from '../world/node.ts';
-import { rotLog } from './atlas.ts';
+import type { DiskFault } from '../leaves/platter.ts';
+import { rotHardState, rotLog } from './atlas.ts';
+import { wrongChange } from './wrong-change.ts';
 import { cutsOf, type PartitionShape } from './partitions.ts';
 
 export interface FaultContext {
@@ -48,9 +50,34 @@ function isolateClients({ network, nodes }: SimCluster, clients: readonly string
   }
 }
 
-function arm(kind: 'syncError' | 'writeError'): Action {
+function arm(kind: Exclude<DiskFault, 'badRead'>): Action {
   return ({ victim }) => void victim.platter.armed.set(kind, 1);
 }
+
+/** How long a leader that was restarted has to lead again, and then is away. */
+const againMs = 3000;
+
+/** A leader whose entries go nowhere, perhaps in two terms, is cut off: the others go on without these entries. */
+function entriesLost({ cluster, random, victim: named, amount, later }: FaultContext): void {
+  const { network, nodes, leader: victim = named } = cluster;
+  const restarted = random.chance(0.5);
+  const untilMs = amount + (restarted ? againMs : 0);
+  network.loseEntries(victim.id, untilMs);
+  if (restarted) {
+    later(amount, () => {
+      victim.crash();
+      victim.start();
+    });
+  }
+  later(untilMs, () => {
+    const ids = nodes.map(({ id }) => id);
+    for (const [from, to] of cutsOf('isolate', { ids, victim: victim.id, random })) network.cut(from, to);
+  });
+  later(untilMs + againMs, () => network.heal());
+}
+
+/** Used parts of a disk above the soft and the hard limit. */
+const nearlyFullShares = [0.92, 0.96];
 
 /** What each kind of fault does; `amount` as in plan.ts. */
 export const faultActions: Readonly<Record<FaultKind, Action>> = {
@@ -125,6 +152,24 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     later(amount, () => {
       victim.platter.quotaBytes = Infinity;
     });
+  },
+  readError: arm('readError'),
+  badRead({ victim }) {
+    if (victim.up) victim.platter.armed.set('badRead', 1);
+  },
+  diskNearlyFull({ victim, random, amount, later }) {
+    victim.platter.quotaBytes = victim.platter.usedBytes / random.pick(nearlyFullShares);
+    later(amount, () => {
+      victim.platter.quotaBytes = Infinity;
+    });
+  },
+  wrongChange: ({ cluster }) => wrongChange(cluster),
+  rotHardState({ cluster, victim, random }) {
+    if (rotHardState(victim, random)) cluster.effect('rotHardState');
+  },
+  entriesLost,
+  crashAtRemoval({ victim, amount }) {
+    victim.platter.removalTrap = { operations: 1 + (amount >> 1), power: amount % 2 === 1 };
   },
   rot({ cluster, random, amount }) {
     if (rotLog(cluster.nodes, amount / 1_000_000, random)) cluster.effect('rot');

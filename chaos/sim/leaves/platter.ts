@@ -33,7 +33,11 @@ export class Platter {
   readonly armed = new Map<DiskFault, number>();
   /** Changing operations until the process dies in one of them; Infinity: none. */
   crashIn = Infinity;
-  onCrash: () => void = () => undefined;
+  /** Sets `crashIn` when the next file is removed, and takes the power along. */
+  removalTrap: { readonly operations: number; readonly power: boolean } | undefined;
+  /** The crash that is coming is a power loss. */
+  #power = false;
+  onCrash: (power: boolean) => void = () => undefined;
   onEffect: (effect: string) => void = () => undefined;
   /** Changing operations so far. */
   operations = 0;
@@ -64,6 +68,7 @@ export class Platter {
     this.quotaBytes = Infinity;
     this.armed.clear();
     this.crashIn = Infinity;
+    this.removalTrap = undefined;
   }
 
   /** An empty disk takes the place of this one. */
@@ -94,8 +99,19 @@ export class Platter {
     const how = this.random.below(3);
     if (how === 1) partly();
     else if (how === 2) run();
-    this.onCrash();
+    const power = this.#power;
+    this.#power = false;
+    this.onCrash(power);
     throw new CrashedError('the process died in a disk operation');
+  }
+
+  /** A file is about to be removed. */
+  removing(): void {
+    if (this.removalTrap === undefined) return;
+    this.crashIn = this.removalTrap.operations;
+    this.#power = this.removalTrap.power;
+    this.removalTrap = undefined;
+    this.onEffect('crash at a removal');
   }
 
   takeFault(kind: DiskFault): boolean {

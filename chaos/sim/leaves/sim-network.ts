@@ -42,6 +42,8 @@ export class SimNetwork {
   readonly #choices: Choices;
   readonly #links = new Map<string, Link>();
   readonly #cut = new Set<string>();
+  /** Until when (µs) the entries of a sender are lost. */
+  readonly #entriesLost = new Map<string, number>();
 
   constructor(loop: EventLoop, choices: Choices) {
     this.#loop = loop;
@@ -91,6 +93,17 @@ export class SimNetwork {
     this.onEffect('link clogged');
   }
 
+  /** What it sends with entries of the log in it arrives nowhere. */
+  loseEntries(from: string, ms: number): void {
+    this.#entriesLost.set(from, this.#loop.now + ms * 1000);
+  }
+
+  losesEntries(from: string): boolean {
+    if (this.#loop.now >= (this.#entriesLost.get(from) ?? 0)) return false;
+    this.onEffect('entries lost');
+    return true;
+  }
+
   heal(): void {
     this.#cut.clear();
     for (const link of this.#links.values()) link.cloggedUntilUs = 0;
@@ -98,6 +111,7 @@ export class SimNetwork {
 
   /** Only the cuts for which `keep` is false are healed. */
   healExcept(keep: (from: string, to: string) => boolean): void {
+    this.#entriesLost.clear();
     for (const key of this.#cut) {
       const [from = '', to = ''] = key.split('>');
       if (!keep(from, to)) this.#cut.delete(key);

@@ -52,6 +52,7 @@ export class SimTransport implements Transport {
     const { to } = message;
     if (!this.#linked(to)) return;
     this.#wiring.onSend(this, message);
+    if (batches.length > 0 && this.#wiring.network.losesEntries(id)) return;
     const frame = encodeFrame([encodeMessage(message), ...batches.map((batch) => batch.data)]);
     this.#wiring.network.send(id, to, frame, (bytes) => {
       this.#wiring.run(to, (endpoint) => endpoint.receive({ from: id, fromDiskId: diskId, to }, bytes));

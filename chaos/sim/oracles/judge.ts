@@ -32,6 +32,7 @@ export async function judge(what: Case): Promise<SimFailure | undefined> {
   const rotten = what.cluster.effects.has('rot');
   if (rotten) await scrubbed(what);
   else for (const node of what.cluster.nodes) drainDisk(process, node, { ...what, upTo });
+  if (!what.cluster.effects.has('floor advanced')) countUnknown(what);
   what.history.phase('end');
   const limits: RunLimits = {
     maxUnavailableMs: Infinity,
@@ -44,6 +45,16 @@ export async function judge(what: Case): Promise<SimFailure | undefined> {
   const worst = report.results.find(({ found }) => found > 0);
   const text = worst?.violations[0]?.text ?? report.reasons.join('; ');
   return { id: worst?.id ?? 'INVALID', text };
+}
+
+/** What became of sends of which nobody knew: both must happen. Where nothing was deleted, the drained queues tell. */
+function countUnknown({ cluster, history }: Case): void {
+  const drains = history.events.filter(({ f, ph }) => f === 'drain' && ph === 'ok');
+  const stored = new Set(drains.flatMap(({ r }) => r?.v ?? []));
+  for (const values of history.unknown) {
+    const committed = values.some((value) => stored.has(value));
+    cluster.effect(`unknown outcome: ${committed ? 'committed' : 'lost'}`);
+  }
 }
 
 const chunk = 256;

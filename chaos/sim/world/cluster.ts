@@ -5,6 +5,7 @@ import { Choices } from '../choices.ts';
 import { EventLoop } from '../event-loop.ts';
 import { SimNetwork } from '../leaves/sim-network.ts';
 import type { SimTransport, Wiring } from '../leaves/sim-transport.ts';
+import { AgreementOracle } from '../oracles/agreement.ts';
 import { PromiseOracle } from '../oracles/promises.ts';
 import { SafetyOracle } from '../oracles/safety.ts';
 import type { SimPlan } from '../plan.ts';
@@ -28,6 +29,7 @@ export class SimCluster {
   readonly effects = new Map<string, number>();
   readonly #safety: SafetyOracle;
   readonly #promises = new PromiseOracle();
+  readonly #agreement = new AgreementOracle();
   readonly #onFailure: (error: unknown) => void;
 
   constructor(plan: SimPlan, watch: ClusterWatch) {
@@ -81,6 +83,11 @@ export class SimCluster {
   effect(name: string): void {
     this.effects.set(name, (this.effects.get(name) ?? 0) + 1);
     this.trace.line(this.loop.now, () => `* ${name}`);
+  }
+
+  /** What is too dear to look at after every event. */
+  compare(): void {
+    this.#agreement.check(this.nodes);
   }
 
   describe(): string {

@@ -12,6 +12,8 @@ export class SimHistory implements HistoryWriter {
   acknowledged = 0;
   readonly deliveries = new Deliveries();
   readonly reads = new ReadOracle();
+  /** Values of sends whose outcome nobody was told. */
+  readonly unknown: (readonly string[])[] = [];
   /** Values of the send that each process has open. */
   readonly #open = new Map<string, readonly string[]>();
   #processes = 0;
@@ -41,6 +43,6 @@ export class SimHistory implements HistoryWriter {
       this.acknowledged++;
       this.deliveries.acknowledged(this.#open.get(event.p) ?? []);
       this.reads.acknowledged(event.r?.k ?? [], event.r?.off ?? []);
-    }
+    } else if (event.ph === 'info') this.unknown.push(this.#open.get(event.p) ?? []);
   }
 }

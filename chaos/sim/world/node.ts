@@ -72,9 +72,10 @@ export class SimNode implements SimServer {
     this.#random = deps.choices.stream(`node ${options.id}`);
     this.platter = new Platter(deps.choices.stream(`disk ${options.id}`));
     this.platter.onEffect = (effect) => deps.events.effect(effect);
-    this.platter.onCrash = () => {
+    this.platter.onCrash = (power) => {
       deps.events.effect('crash in a disk operation');
-      this.crash();
+      if (power) this.losePower();
+      else this.crash();
     };
   }
 
@@ -217,5 +218,7 @@ export class SimNode implements SimServer {
     this.replica = undefined;
     this.#transport = undefined;
     this.platter.crashIn = Infinity;
+    // What a start reads decides what is believed: there a bit that flips once is rot.
+    this.platter.armed.delete('badRead');
   }
 }

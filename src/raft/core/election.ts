@@ -9,6 +9,7 @@ import { LeaderState, type CoreState } from './state.ts';
 import {
   toIndex,
   toTerm,
+  type GroupConfig,
   type Index,
   type NodeId,
   type Term,
@@ -88,6 +89,7 @@ export function onVoteRequest(s: CoreState, m: VoteRequest): void {
 }
 
 function isFreeFor(s: CoreState, m: VoteRequest): boolean {
+  if (m.kind === 'voteReq' && m.term === s.term && s.role === 'candidate') mark('splitVote');
   return m.term > s.term || (m.term === s.term && (s.vote === undefined || s.vote === m.from));
 }
 
@@ -163,6 +165,7 @@ function becomeLeader(s: CoreState): void {
   assertMajority(s);
   const termStart = toIndex(s.log.last + 1);
   const lead = new LeaderState(termStart, s.now);
+  if (!isVoterIn(s.configs.at(s.log.commit).config, s.id)) mark('leaderOnlyInNewConfig');
   s.lead = lead;
   s.role = 'leader';
   s.leader = s.id;
@@ -173,6 +176,10 @@ function becomeLeader(s: CoreState): void {
   leaderAppend(s, lead, { kind: 'termStart', bytes: termStartBytes, payload: undefined });
   sendHeartbeats(s, lead);
   advanceCommit(s, lead);
+}
+
+function isVoterIn({ members }: GroupConfig, id: NodeId): boolean {
+  return members.some((member) => member.id === id && member.role === 'voter');
 }
 
 /** I15, from the members themselves and not from what was derived of them. */

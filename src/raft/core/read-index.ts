@@ -90,7 +90,7 @@ export function leaseValid(s: CoreState, lead: LeaderState): boolean {
   );
   if (s.now >= sentAt + s.options.electionTimeoutMs * (1 - driftShare) - leaseGuardMs) return false;
   if (sentAt > lead.leaseFloor) return true;
-  mark('leaseEndedByPause');
+  mark('leaseRefusedAfterPause');
   return false;
 }
 

@@ -1,3 +1,4 @@
+import { buggify } from '../../marks/buggify.ts';
 import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { appendOwn } from './journal.ts';
@@ -43,7 +44,7 @@ function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
 /** False too when sending has just found that the peer needs a seed. */
 function hasRoom(s: CoreState, peer: Progress): boolean {
   if (peer.state !== 'replicate' || peer.next > s.log.last) return false;
-  if (peer.inflights.full) mark('windowFull');
+  if (peer.inflights.full) mark(peer.inflights.bytesFull ? 'byteWindowFull' : 'windowFull');
   return !peer.inflights.full;
 }
 
@@ -97,9 +98,10 @@ function takeEntries(s: CoreState, lead: LeaderState, from: Index): Taken {
   const runs: Run[] = [];
   let next = from;
   let bytes = 0;
-  while (next <= s.log.last && bytes < s.options.appendBytesMax) {
-    const fit = fitOneRun(s, lead, { from: next, bytesMax: s.options.appendBytesMax - bytes });
-    if (runs.length > 0 && bytes + fit.bytes > s.options.appendBytesMax) break;
+  const bytesMax = buggify('shortAppend') ? 1 : s.options.appendBytesMax;
+  while (next <= s.log.last && bytes < bytesMax) {
+    const fit = fitOneRun(s, lead, { from: next, bytesMax: bytesMax - bytes });
+    if (runs.length > 0 && bytes + fit.bytes > bytesMax) break;
     const previous = runs.at(-1);
     const term = s.log.termAt(next);
     if (previous?.term === term) {
@@ -221,6 +223,7 @@ export function onHeartbeatResponse(s: CoreState, lead: LeaderState, m: Heartbea
   heard(s, peer, m);
   peer.ackedSendTime = Math.max(peer.ackedSendTime, Math.min(m.sentAt, s.now));
   confirmReads(s);
+  if (peer.state === 'replicate' && buggify('probeAgain')) peer.probe();
   if (peer.paused) mark('probeResumedByHeartbeat');
   peer.paused = false;
   if (peer.state !== 'replicate' || peer.busy) return;

@@ -18,6 +18,7 @@ import type {
   TransferResult,
 } from '../core/types.ts';
 import { toIndex, toMillis } from '../core/types.ts';
+import { buggify } from '../../marks/buggify.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Clock, Scheduled } from '../../runtime/clock.ts';
 import { Applier } from './applier.ts';
@@ -245,7 +246,7 @@ export class RaftNode implements AsyncDisposable {
 
   async #serveFetch(request: FetchRequest): Promise<Buffer> {
     if (this.#stopped) throw new FlotillaError('CLOSED', 'the raft node is closed');
-    if (this.#servedFetches >= servedFetchesMax)
+    if (this.#servedFetches >= servedFetchesMax || buggify('refuseFetch'))
       throw new FlotillaError('OVERLOADED', 'other replicas are fetching already');
     this.#servedFetches++;
     try {
