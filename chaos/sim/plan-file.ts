@@ -33,6 +33,7 @@ const planFile = z.object({
     }),
     drift: z.array(number),
     loadMs: z.int(),
+    preferredLeader: z.int().nullable().default(null),
   }),
   faults: z.array(
     z.object({

@@ -29,8 +29,24 @@ export const faultKinds = [
   'wallJump',
   /** A bit of the log at rest flips, where the atlas allows it; amount: chooses the place. */
   'rot',
+  /** The operator brings in a broker, as a learner that stays one or becomes a voter. */
+  'addLearner',
+  'addVoter',
+  /** The operator removes the victim; amount > 0: while it is down, and it comes back so much later. */
+  'remove',
+  /** The victim loses its disk, and is removed and added anew. */
+  'replace',
+  /** The victim is the preferred leader from the next start of most brokers on. */
+  'prefer',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
+
+/** What an operator does, one after the other. */
+const churnKinds: readonly FaultKind[] = ['addLearner', 'addVoter', 'remove', 'replace', 'prefer'];
+
+function isChurn(kind: FaultKind): boolean {
+  return churnKinds.includes(kind);
+}
 
 export interface PlannedFault {
   readonly atMs: number;
@@ -60,6 +76,8 @@ export interface SimOptions {
   /** Per node: share by which its clock runs too fast. */
   readonly drift: readonly number[];
   readonly loadMs: number;
+  /** Number of the broker that everybody prefers as leader; null: none. */
+  readonly preferredLeader: number | null;
 }
 
 export interface SimPlan {
@@ -71,8 +89,13 @@ export interface SimPlan {
 /** Draws a run: first which kinds of trouble it has at all (many have none), then how much of each. */
 export function drawPlan(seed: number): SimPlan {
   const choices = new Choices(seed);
-  const options = drawOptions(choices.stream('options'));
-  return { seed, options, faults: drawFaults(choices, options) };
+  const drawn = drawOptions(choices.stream('options'));
+  const churn = drawChurn(choices.stream('plan churn'), drawn);
+  const random = choices.stream('plan preference');
+  const preferredLeader = churn.length > 0 && random.chance(0.5) ? random.below(drawn.nodes) : null;
+  const options = { ...drawn, preferredLeader };
+  const faults = [...drawFaults(choices, options, churn.length > 0), ...churn];
+  return { seed, options, faults: faults.toSorted((x, y) => x.atMs - y.atMs) };
 }
 
 function drawOptions(random: Stream): SimOptions {
@@ -98,6 +121,7 @@ function drawOptions(random: Stream): SimOptions {
     network: drawNetwork(random),
     drift: Array.from({ length: nodes }, () => (drifting ? (random.below(200) - 100) / 10_000 : 0)),
     loadMs: deleting ? random.between(8000, 16_000) : random.between(3000, 8000),
+    preferredLeader: null,
   };
 }
 
@@ -127,12 +151,12 @@ function drawNetwork(random: Stream): NetworkWeather {
 }
 
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
-function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
+function drawFaults(choices: Choices, options: SimOptions, churn: boolean): PlannedFault[] {
   const faults = drawAbsence(choices, options);
   for (const kind of faultKinds) {
-    // Bits rot on a minority only, and where nothing is deleted: there is always somebody to repair from.
-    const mayRot = options.nodes >= 3 && options.retention === keepAll;
-    if (kind === 'absent' || (kind === 'rot' && !mayRot)) continue;
+    // Bits rot on a minority only, where nothing is deleted and nobody goes: there is always somebody to repair from.
+    const mayRot = options.nodes >= 3 && options.retention === keepAll && !churn;
+    if (kind === 'absent' || isChurn(kind) || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 0.5 : 0.35)) continue;
     const count = 1 + random.geometric(0.6, 6);
@@ -145,7 +169,7 @@ function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
       });
     }
   }
-  return faults.toSorted((a, b) => a.atMs - b.atMs);
+  return faults;
 }
 
 /** Where segments are deleted, somebody is sometimes away for so long that what comes next for it is gone. */
@@ -155,6 +179,17 @@ function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions)
   return [
     { atMs: 500, kind: 'absent', target: random.below(nodes), amount: loadMs - random.between(0, 4000) },
   ];
+}
+
+/** In some runs the members change. */
+function drawChurn(random: Stream, { nodes, loadMs }: SimOptions): PlannedFault[] {
+  if (!random.chance(0.4)) return [];
+  return Array.from({ length: random.between(1, 5) }, () => ({
+    atMs: random.between(300, loadMs),
+    kind: random.pick(churnKinds),
+    target: random.chance(0.3) ? 'leader' : random.below(nodes + 2),
+    amount: random.chance(0.5) ? 0 : random.pick([300, 1500, 4000]),
+  }));
 }
 
 const hourMs = 3_600_000;

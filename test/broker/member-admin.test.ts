@@ -27,7 +27,7 @@ function setUp(members: readonly Member[], down: readonly string[] = []) {
       self: { id: 'a', diskId: 'disk-a' },
     },
   );
-  const limits = { deadlineMs: performance.now() + 60_000, signal: new AbortController().signal };
+  const limits = { deadlineMs: clock.monotonicMs() + 60_000, signal: new AbortController().signal };
   return { admin, node, clock, limits };
 }
 
@@ -129,7 +129,7 @@ test('who can not wait any longer is told that the outcome is unknown', async (t
   node.changeConfig = () => new Promise(() => undefined);
   const asked = admin.add(
     { name: 'd', address: 'd:1' },
-    { deadlineMs: performance.now() + 500, signal: new AbortController().signal },
+    { deadlineMs: clock.monotonicMs() + 500, signal: new AbortController().signal },
   );
   clock.advance(501);
   t.like(await asked, { kind: 'unknown' });

@@ -2,11 +2,13 @@ import type { Stream } from '../choices.ts';
 import type { FaultKind } from '../plan.ts';
 import type { SimCluster } from '../world/cluster.ts';
 import type { SimNode } from '../world/node.ts';
+import type { Operator } from '../world/operator.ts';
 import { rotLog } from './atlas.ts';
 import { cutsOf, type PartitionShape } from './partitions.ts';
 
 export interface FaultContext {
   readonly cluster: SimCluster;
+  readonly operator: Operator;
   readonly random: Stream;
   readonly clients: readonly string[];
   readonly victim: SimNode;
@@ -129,6 +131,11 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
   rot({ cluster, random, amount }) {
     if (rotLog(cluster.nodes, amount / 1_000_000, random)) cluster.effect('rot');
   },
+  addLearner: ({ operator }) => operator.grow(false),
+  addVoter: ({ operator }) => operator.grow(true),
+  remove: ({ operator, victim, amount }) => operator.shrink(victim, amount),
+  replace: ({ operator, victim }) => operator.replace(victim),
+  prefer: ({ operator, victim }) => operator.prefer(victim),
   wallJump: onProcess('wallJump', ({ victim, amount }) => {
     victim.hardware.wallOffsetMs += amount;
   }),

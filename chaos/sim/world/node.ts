@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MemberAdmin } from '../../../src/broker/member-admin.ts';
 import { Replica } from '../../../src/broker/replica.ts';
 import { silentSink } from '../../../src/commitlog/log-sink.ts';
 import { inlineWriter } from '../../../src/commitlog/inline-writer.ts';
@@ -16,6 +17,9 @@ import type { SimServer } from './rpc.ts';
 export interface NodeOptions {
   readonly id: string;
   readonly members: readonly string[];
+  /** Its disk is empty, and it waits until a leader tells it the group (R59). */
+  readonly join: boolean;
+  readonly preferredLeader: string | undefined;
   readonly electionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly segmentBytes: number;
@@ -42,6 +46,10 @@ export interface NodeDeps {
   readonly events: NodeEvents;
 }
 
+/** What a log holds at most, and the newest configuration in it. */
+export type KnownLog = Pick<ReturnType<Replica['node']['status']>, 'last' | 'config' | 'configIndex'>;
+
+const groupName = 'g0';
 const dataDir = '/data';
 const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95, ballastBytes: 64 * 1024 };
 
@@ -56,6 +64,15 @@ export class SimNode implements SimServer {
   /** Nobody starts a process here for the time being. */
   absent = false;
   replica: Replica<SimTransport> | undefined;
+  /** Changes the members while this broker leads them. */
+  admin: MemberAdmin | undefined;
+  /** Taken over by the next process. */
+  preferredLeader: string | undefined;
+  /** Of the disk that is in the machine now; undefined: it was not formatted yet. */
+  diskId: string | undefined;
+  /** What the log held when the last process ended. */
+  #ended: KnownLog | undefined;
+  #joins: boolean;
   /** What its leader may delete; read anew whenever one decides. */
   readonly #retention: { -readonly [K in keyof RetentionSettings]: RetentionSettings[K] };
   readonly #deps: NodeDeps;
@@ -66,6 +83,8 @@ export class SimNode implements SimServer {
   constructor(options: NodeOptions, deps: NodeDeps) {
     this.id = options.id;
     this.options = options;
+    this.preferredLeader = options.preferredLeader;
+    this.#joins = options.join;
     this.#retention = { ...options.retention };
     this.#deps = deps;
     this.#random = deps.choices.stream(`node ${options.id}`);
@@ -80,6 +99,14 @@ export class SimNode implements SimServer {
   /** A process runs here, be it paused. */
   get up(): boolean {
     return this.#life !== undefined;
+  }
+  /** Of the running process, else of the last one; undefined: there was none on this disk. */
+  get known(): KnownLog | undefined {
+    return this.replica?.node.status() ?? this.#ended;
+  }
+  /** Of the clock that processes on this machine see. */
+  get clockMs(): number {
+    return this.hardware.monotonicMs(this.#deps.loop.now);
   }
   get session(): GroupLeader | undefined {
     return this.replica?.session;
@@ -126,6 +153,15 @@ export class SimNode implements SimServer {
   losePower(): void {
     this.crash();
     this.platter.losePower();
+  }
+
+  /** An empty disk takes the place of this one: its next process has to join. */
+  replaceDisk(): void {
+    this.crash();
+    this.platter.wipe();
+    this.diskId = undefined;
+    this.#ended = undefined;
+    this.#joins = true;
   }
 
   /** SIGSTOP, a long collection of garbage, a busy host. */
@@ -175,6 +211,9 @@ export class SimNode implements SimServer {
     if (!life.alive) return;
     this.replica = replica;
     this.#transport = replica.transport;
+    this.diskId = replica.self.diskId;
+    const { node, transport, log, self } = replica;
+    this.admin = new MemberAdmin({ group: groupName }, { node, transport, log, self, clock });
     replica.start();
     events.started(this);
   }
@@ -185,11 +224,16 @@ export class SimNode implements SimServer {
     const retention = this.#retention;
     return {
       clusterName: 'sim',
-      group: 'g0',
+      group: groupName,
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
-      raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
+      raft: {
+        electionTimeoutMs,
+        heartbeatIntervalMs,
+        join: this.#joins,
+        preferredLeader: this.preferredLeader,
+      },
       commitLog: {
         segmentBytes,
         cacheBytes,
@@ -212,8 +256,10 @@ export class SimNode implements SimServer {
 
   #kill(life: Life): void {
     life.alive = false;
+    this.#ended = this.known;
     this.#life = undefined;
     this.replica = undefined;
+    this.admin = undefined;
     this.#transport = undefined;
     this.platter.crashIn = Infinity;
   }
