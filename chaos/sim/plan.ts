@@ -36,13 +36,28 @@ export const faultKinds = [
   'remove',
   /** The victim loses its disk, and is removed and added anew. */
   'replace',
+  /** A disk that was lost takes the place of its successor. */
+  'putBack',
+  /** The operator hands over to the victim, whose link hangs in that moment, and then removes it. */
+  'dismiss',
+  /** When the next seed is offered, the way of its fetch hangs, and the leader may die. */
+  'breakSeed',
   /** The victim is the preferred leader from the next start of most brokers on. */
   'prefer',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** What an operator does, one after the other. */
-const churnKinds: readonly FaultKind[] = ['addLearner', 'addVoter', 'remove', 'replace', 'prefer'];
+const churnKinds: readonly FaultKind[] = [
+  'addLearner',
+  'addVoter',
+  'remove',
+  'replace',
+  'putBack',
+  'dismiss',
+  'breakSeed',
+  'prefer',
+];
 
 function isChurn(kind: FaultKind): boolean {
   return churnKinds.includes(kind);
@@ -181,15 +196,26 @@ function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions)
   ];
 }
 
-/** In some runs the members change. */
-function drawChurn(random: Stream, { nodes, loadMs }: SimOptions): PlannedFault[] {
+/** In some runs the members change. Where segments are deleted, somebody joins who needs a seed, which may break. */
+function drawChurn(random: Stream, { nodes, loadMs, retention }: SimOptions): PlannedFault[] {
   if (!random.chance(0.4)) return [];
-  return Array.from({ length: random.between(1, 5) }, () => ({
-    atMs: random.between(300, loadMs),
-    kind: random.pick(churnKinds),
+  const act = (kind: FaultKind, fromMs: number): PlannedFault => ({
+    atMs: random.between(fromMs, loadMs),
+    kind,
     target: random.chance(0.3) ? 'leader' : random.below(nodes + 2),
-    amount: random.chance(0.5) ? 0 : random.pick([300, 1500, 4000]),
-  }));
+    amount: drawHang(kind, random),
+  });
+  const drawn = Array.from({ length: random.between(1, 5) }, () => act(random.pick(churnKinds), 300));
+  if (retention === keepAll || random.chance(0.2)) return drawn;
+  const breakSeed = { ...act('breakSeed', 300), atMs: 300 };
+  return [...drawn, breakSeed, act('addLearner', loadMs >> 1)];
+}
+
+/** ms for which somebody is away or a link hangs. */
+function drawHang(kind: FaultKind, random: Stream): number {
+  if (kind === 'breakSeed') return 3000;
+  if (kind === 'dismiss') return random.pick([2000, 5000]);
+  return random.chance(0.4) ? 0 : random.pick([300, 1500, 4000]);
 }
 
 const hourMs = 3_600_000;

@@ -83,6 +83,7 @@ const optionChanges: readonly OptionChange[] = [
   ({ options }) => ({ network: { ...options.network, corrupt: 0 } }),
   ({ options }) => ({ network: { ...options.network, fifo: true } }),
   ({ options }) => ({ drift: options.drift.map(() => 0) }),
+  () => ({ preferredLeader: null }),
   () => ({ producers: 1 }),
   () => ({ consumers: 1 }),
   () => ({ queues: 1 }),

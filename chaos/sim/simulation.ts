@@ -149,6 +149,7 @@ export class Simulation {
     await this.#until('every send has an outcome', () => producers.every(({ busy }) => !busy));
     for (const consumer of consumers) consumer.forgets = 0;
     await this.#until('all replicas apply the same entries', () => this.#cluster.converged);
+    await this.#until('removed brokers know it', () => seats.unaware.length === 0);
     const { deliveries } = this.#history;
     await this.#until(
       'every group receives every acknowledged message',

@@ -135,6 +135,20 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
   addVoter: ({ operator }) => operator.grow(true),
   remove: ({ operator, victim, amount }) => operator.shrink(victim, amount),
   replace: ({ operator, victim }) => operator.replace(victim),
+  putBack({ cluster, operator, victim }) {
+    const { nodes } = cluster;
+    const old = nodes.find(({ oldDisk }) => oldDisk !== undefined);
+    operator.putBack(old ?? victim);
+  },
+  dismiss: ({ operator, victim, amount }) => operator.dismiss(victim, amount),
+  breakSeed({ cluster, random, amount, later }) {
+    const dies = random.chance(0.5);
+    cluster.traps.set('installFloor', ({ from, to }) => {
+      cluster.effect(dies ? 'breakSeed: leader dies' : 'breakSeed: link hangs');
+      cluster.network.clog(to, from, amount);
+      if (dies) later(50, () => cluster.node(from).crash());
+    });
+  },
   prefer: ({ operator, victim }) => operator.prefer(victim),
   wallJump: onProcess('wallJump', ({ victim, amount }) => {
     victim.hardware.wallOffsetMs += amount;

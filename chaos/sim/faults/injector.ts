@@ -36,6 +36,7 @@ export class Injector {
   heal(within: (id: string) => boolean): void {
     this.#healed = true;
     this.#operator.stop();
+    this.#cluster.traps.clear();
     const { network, nodes } = this.#cluster;
     const outside = new Set(nodes.map(({ id }) => id).filter((id) => !within(id)));
     network.healExcept((from, to) => outside.has(from) || outside.has(to));

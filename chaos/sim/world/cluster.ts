@@ -28,6 +28,8 @@ export class SimCluster {
   /** How often each fault took effect, and what else of interest happened. */
   readonly effects = new Map<string, number>();
   readonly seats: Seats;
+  /** What happens, once, when the next message of a kind leaves: trouble in a moment that chance alone hardly ever hits. */
+  readonly traps = new Map<Message['kind'], (message: Message) => void>();
   readonly #safety: SafetyOracle;
   readonly #plan: SimPlan;
   readonly #sabotage: readonly Sabotage[];
@@ -224,6 +226,10 @@ export class SimCluster {
   #onSend(from: SimTransport, message: Message): void {
     this.trace.note(message.kind, this.loop.now, message.term);
     this.#guard(() => this.#promises.onSend(this.node(from.self.id), message));
+    if (this.traps.size === 0) return;
+    const trap = this.traps.get(message.kind);
+    this.traps.delete(message.kind);
+    trap?.(message);
   }
 
   #guard(run: () => void): void {

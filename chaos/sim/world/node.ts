@@ -8,7 +8,7 @@ import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
 import { Hardware, SimClock } from '../leaves/sim-clock.ts';
-import { CrashedError, Platter } from '../leaves/platter.ts';
+import { CrashedError, Platter, type DiskContent } from '../leaves/platter.ts';
 import { SimDisk } from '../leaves/sim-disk.ts';
 import { SimStateDb } from '../leaves/sim-state-db.ts';
 import { SimTransport, type Wiring } from '../leaves/sim-transport.ts';
@@ -49,6 +49,12 @@ export interface NodeDeps {
 /** What a log holds at most, and the newest configuration in it. */
 export type KnownLog = Pick<ReturnType<Replica['node']['status']>, 'last' | 'config' | 'configIndex'>;
 
+interface OldDisk {
+  readonly id: string | undefined;
+  readonly content: DiskContent;
+  readonly known: KnownLog | undefined;
+}
+
 const groupName = 'g0';
 const dataDir = '/data';
 const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95, ballastBytes: 64 * 1024 };
@@ -70,6 +76,8 @@ export class SimNode implements SimServer {
   preferredLeader: string | undefined;
   /** Of the disk that is in the machine now; undefined: it was not formatted yet. */
   diskId: string | undefined;
+  /** The one that was replaced last, as it was when its last process ended. */
+  oldDisk: OldDisk | undefined;
   /** What the log held when the last process ended. */
   #ended: KnownLog | undefined;
   #joins: boolean;
@@ -158,10 +166,21 @@ export class SimNode implements SimServer {
   /** An empty disk takes the place of this one: its next process has to join. */
   replaceDisk(): void {
     this.crash();
-    this.platter.wipe();
+    this.oldDisk = { id: this.diskId, content: this.platter.swap(), known: this.known };
     this.diskId = undefined;
     this.#ended = undefined;
     this.#joins = true;
+  }
+
+  /** The disk that was replaced takes the place of its successor. */
+  putDiskBack(): void {
+    const { oldDisk } = this;
+    if (oldDisk === undefined) return;
+    this.crash();
+    this.platter.swap(oldDisk.content);
+    this.oldDisk = undefined;
+    this.diskId = oldDisk.id;
+    this.#ended = oldDisk.known;
   }
 
   /** SIGSTOP, a long collection of garbage, a busy host. */

@@ -7,9 +7,9 @@ import { OperatorLink, type ChangeEnd, type Request } from './operator-link.ts';
 /** Machines that are added to a run at most. */
 const addedMax = 4;
 const pollMs = 50;
-/** Time for one change, and for a broker to catch up; in election timeouts. */
+/** Time for one change, or for a broker to catch up: so many election timeouts more than the least, in ms. */
 const patienceTimeouts = 12;
-const patienceMs = 4000;
+const patienceMsMin = 4000;
 /** For a moment in which a disk can be lost. */
 const lossPatienceMs = 5000;
 
@@ -22,6 +22,7 @@ export class Operator {
   readonly #cluster: SimCluster;
   readonly #link: OperatorLink;
   readonly #random: Stream;
+  readonly #electionTimeoutMs: number;
   readonly #patienceMs: number;
   #jobs: Promise<void> = Promise.resolve();
   #open = 0;
@@ -31,7 +32,8 @@ export class Operator {
     this.#cluster = cluster;
     this.#random = cluster.choices.stream('operator');
     this.#link = new OperatorLink(cluster, cluster.choices.stream('operator link'));
-    this.#patienceMs = patienceTimeouts * electionTimeoutMs + patienceMs;
+    this.#electionTimeoutMs = electionTimeoutMs;
+    this.#patienceMs = patienceTimeouts * electionTimeoutMs + patienceMsMin;
   }
 
   get idle(): boolean {
@@ -64,10 +66,44 @@ export class Operator {
     });
   }
 
+  /** Wants the victim to lead, but its link hangs for so long when it is told; so it is removed. */
+  dismiss(victim: SimNode, hangMs: number): void {
+    this.#do(async () => {
+      const { traps, network } = this.#cluster;
+      traps.set('timeoutNow', ({ from, to }) => network.clog(from, to, hangMs));
+      await this.#transfer(victim.id, this.#electionTimeoutMs);
+      traps.delete('timeoutNow');
+      await this.#remove(victim);
+    });
+  }
+
   /** The machine of the broker gets an empty disk; the group takes it for a new member under the old name. */
   replace(victim: SimNode): void {
     this.#do(async () => {
-      if (await this.#loseDisk(victim)) await this.#reseat(victim);
+      const ready = await this.#downUntil(victim, () => this.#cluster.seats.canLose(victim));
+      if (!ready) return;
+      victim.replaceDisk();
+      this.#cluster.effect('operator: disk lost');
+      await this.#reseat(victim);
+    });
+  }
+
+  /** A disk that was replaced, and that nobody takes for a member's any more, comes back under its old name. */
+  putBack(victim: SimNode): void {
+    this.#do(async () => {
+      const { seats } = this.#cluster;
+      const { oldDisk } = victim;
+      if (oldDisk === undefined) return;
+      const ready = await this.#downUntil(
+        victim,
+        () => seats.canLose(victim) && seats.forgot(victim.id, oldDisk.id),
+      );
+      if (!ready) return;
+      victim.putDiskBack();
+      this.#cluster.effect('operator: old disk put back');
+      victim.start();
+      await this.#link.pause(4 * this.#electionTimeoutMs);
+      await this.#reseat(victim);
     });
   }
 
@@ -77,19 +113,13 @@ export class Operator {
     for (const node of this.#cluster.nodes) if (this.#random.chance(0.8)) node.preferredLeader = favourite.id;
   }
 
-  transfer(target: SimNode): void {
-    this.#do(async () => {
-      await this.#ask('transfer', async (admin, limits) => admin.transferLeader(target.id, limits));
-    });
-  }
-
   /** Replaces all members whose disk was lost, and makes a leader give way whom members can not follow (R0). */
   mend(): void {
     this.#link.hungUp = false;
     this.#do(async () => {
       for (const { node } of this.#cluster.seats.lost) await this.#reseat(node);
       if (!this.#cluster.seats.strangers) return;
-      await this.#ask('transfer', async (admin, limits) => admin.transferLeader(undefined, limits));
+      await this.#transfer(undefined);
     });
   }
 
@@ -113,8 +143,7 @@ export class Operator {
 
   async #remove(victim: SimNode): Promise<ChangeEnd> {
     const { seats, leader } = this.#cluster;
-    if (leader === victim)
-      await this.#ask('transfer', async (admin, limits) => admin.transferLeader(undefined, limits));
+    if (leader === victim) await this.#transfer(undefined);
     const force = this.#random.chance(0.5);
     return this.#ask('remove', async (admin, limits, { known }) => {
       const config = known?.config ?? { version: 0, members: [] };
@@ -124,6 +153,10 @@ export class Operator {
     });
   }
 
+  async #transfer(target: string | undefined, patienceMs = this.#patienceMs): Promise<void> {
+    await this.#ask('transfer', async (admin, limits) => admin.transferLeader(target, limits), patienceMs);
+  }
+
   async #reseat(node: SimNode): Promise<void> {
     node.start();
     const lost = this.#cluster.seats.lost.find((each) => each.node === node);
@@ -131,24 +164,21 @@ export class Operator {
     if ((await this.#remove(node)) === 'ok') await this.#seat(node, lost.member.role === 'voter');
   }
 
-  /** The machine goes down at once; its disk is given up when the group can do without it. */
-  async #loseDisk(victim: SimNode): Promise<boolean> {
-    const { seats, loop } = this.#cluster;
+  /** Takes the machine down and waits for a moment in which its disk can be given up; else it comes back as it was. */
+  async #downUntil(victim: SimNode, so: () => boolean): Promise<boolean> {
+    const { loop } = this.#cluster;
     const deadlineUs = loop.now + lossPatienceMs * 1000;
     this.#takeDown(victim);
-    while (!this.#link.hungUp && loop.now < deadlineUs) {
+    let ready = so();
+    while (!ready && !this.#link.hungUp && loop.now < deadlineUs) {
+      await this.#link.pause(pollMs);
       // Another trouble that ended has started it again.
       if (victim.up) this.#takeDown(victim);
-      if (seats.canLose(victim)) {
-        victim.replaceDisk();
-        this.#cluster.effect('operator: disk lost');
-        this.#bringBack(victim);
-        return true;
-      }
-      await this.#link.pause(pollMs);
+      ready = so();
     }
-    this.#bringBack(victim);
-    return false;
+    victim.absent = false;
+    if (!ready) victim.start();
+    return ready;
   }
 
   #takeDown(victim: SimNode): void {
@@ -161,8 +191,8 @@ export class Operator {
     victim.start();
   }
 
-  async #ask(what: string, request: Request): Promise<ChangeEnd> {
-    const end = await this.#link.ask(request, this.#patienceMs);
+  async #ask(what: string, request: Request, patienceMs = this.#patienceMs): Promise<ChangeEnd> {
+    const end = await this.#link.ask(request, patienceMs);
     this.#cluster.effect(`operator: ${what} ${end}`);
     return end;
   }

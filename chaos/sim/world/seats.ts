@@ -51,6 +51,28 @@ export class Seats {
     return keepers.length >= majority(voters.length);
   }
 
+  /** Nobody, removed brokers included, takes this disk for the one of the name. */
+  forgot(name: string, diskId: string | undefined): boolean {
+    return this.#nodes.every(({ id, known }) => {
+      const member = known?.config.members.find((each) => each.id === name);
+      return id === name || member === undefined || ![undefined, diskId].includes(member.diskId);
+    });
+  }
+
+  /**
+   * Brokers that were removed and still believe to be voters, though somebody whom they ask could tell them (R60).
+   */
+  get unaware(): readonly SimNode[] {
+    const { config } = this.#safety;
+    const seated = this.#seated;
+    return this.#nodes.filter((node) => {
+      if (node.replica?.membership !== 'voter' || config.members.some(({ id }) => id === node.id))
+        return false;
+      const voters = node.known?.config.members.filter(({ role }) => role === 'voter') ?? [];
+      return seated.some((teller) => voters.some((voter) => hasSeat(teller, voter)));
+    });
+  }
+
   /** Members whose disk is gone, and what the group still believes of them. */
   get lost(): readonly { readonly node: SimNode; readonly member: Member }[] {
     return this.#nodes.flatMap((node) => {
