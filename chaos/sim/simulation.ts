@@ -159,7 +159,7 @@ export class Simulation {
     for (const consumer of consumers) consumer.stop();
     for (const node of this.#cluster.nodes) node.keepEverything();
     // Requests that clients gave up may still arrive.
-    await this.#pass(lateMs);
+    await this.#pass(lateMs + this.#cluster.lateMs);
     await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
   }
 

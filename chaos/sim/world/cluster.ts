@@ -86,6 +86,12 @@ export class SimCluster {
     });
   }
 
+  /** ms until nothing is held back any more by a pause or a clog that was healed. */
+  get lateMs(): number {
+    const ends = [this.network.clogsEndUs, ...this.nodes.map(({ pausesEndUs }) => pausesEndUs)];
+    return Math.max(0, ...ends.map((endUs) => Math.ceil((endUs - this.loop.now) / 1000)));
+  }
+
   node(id: string): SimNode {
     const node = this.#find(id);
     if (node === undefined) throw new Error(`no node ${id}`);

@@ -67,6 +67,8 @@ export class SimNode implements SimServer {
   readonly hardware = new Hardware();
   /** ms that every sync takes longer: a slow or hanging disk. */
   stallMs = 0;
+  /** What waits for the end of a pause runs then at the latest, be the machine healed before or not. */
+  pausesEndUs = 0;
   /** Nobody starts a process here for the time being. */
   absent = false;
   replica: Replica<SimTransport> | undefined;
@@ -185,7 +187,9 @@ export class SimNode implements SimServer {
 
   /** SIGSTOP, a long collection of garbage, a busy host. */
   pause(ms: number): void {
-    if (this.#life !== undefined) this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
+    if (this.#life === undefined) return;
+    this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
+    this.pausesEndUs = Math.max(this.pausesEndUs, this.#life.pausedUntil);
   }
 
   /** No new floor is decided from now on. */
