@@ -36,6 +36,7 @@ const planFile = z.object({
     drift: z.array(number),
     loadMs: z.int(),
     rareChoices: z.array(z.enum(rareChoices)).default([]),
+    preferredLeader: z.int().nullable().default(null),
   }),
   faults: z.array(
     z.object({

@@ -43,8 +43,39 @@ export const faultKinds = [
   'crashAtRemoval',
   /** A bit of one of the two copies of a hard state flips at rest. */
   'rotHardState',
+  /** The operator brings in a broker, as a learner that stays one or becomes a voter. */
+  'addLearner',
+  'addVoter',
+  /** The operator removes the victim; amount > 0: while it is down, and it comes back so much later. */
+  'remove',
+  /** The victim loses its disk, and is removed and added anew. */
+  'replace',
+  /** A disk that was lost takes the place of its successor. */
+  'putBack',
+  /** The operator hands over to the victim, whose link hangs in that moment, and then removes it. */
+  'dismiss',
+  /** When the next seed is offered, the way of its fetch hangs, and the leader may die. */
+  'breakSeed',
+  /** The victim is the preferred leader from the next start of most brokers on. */
+  'prefer',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
+
+/** What an operator does, one after the other. */
+const churnKinds: readonly FaultKind[] = [
+  'addLearner',
+  'addVoter',
+  'remove',
+  'replace',
+  'putBack',
+  'dismiss',
+  'breakSeed',
+  'prefer',
+];
+
+function isChurn(kind: FaultKind): boolean {
+  return churnKinds.includes(kind);
+}
 
 export interface PlannedFault {
   readonly atMs: number;
@@ -77,6 +108,8 @@ export interface SimOptions {
   readonly loadMs: number;
   /** Choices of the product that are rare otherwise; each of them is made every fourth time. */
   readonly rareChoices: readonly RareChoice[];
+  /** Number of the broker that everybody prefers as leader; null: none. */
+  readonly preferredLeader: number | null;
 }
 
 export interface SimPlan {
@@ -90,18 +123,23 @@ export function drawPlan(seed: number): SimPlan {
   const choices = new Choices(seed);
   const rare = choices.stream('rare choices');
   const drawn = drawOptions(choices.stream('options'));
+  const churn = drawChurn(choices.stream('plan churn'), drawn);
+  const preference = choices.stream('plan preference');
   const options = {
     ...withReads(choices.stream('reads'), drawn),
     bodyBytes: drawBodyBytes(choices.stream('bodies'), drawn),
     rareChoices: rareChoices.filter(() => rare.chance(0.25)),
+    preferredLeader: churn.length > 0 && preference.chance(0.5) ? preference.below(drawn.nodes) : null,
   };
-  return { seed, options, faults: drawFaults(choices, options) };
+  const faults = [...drawFaults(choices, options, churn.length > 0), ...churn];
+  return { seed, options, faults: faults.toSorted((x, y) => x.atMs - y.atMs) };
 }
 
-type Drawn = Omit<SimOptions, 'readMode' | 'rareChoices'>;
+type Late = 'readMode' | 'rareChoices' | 'preferredLeader';
+type Drawn = Omit<SimOptions, Late>;
 
 /** A third of the runs reads under leases, which clocks that drift further apart would break (R45). */
-function withReads(random: Stream, options: Drawn): Omit<SimOptions, 'rareChoices'> {
+function withReads(random: Stream, options: Drawn): Drawn & Pick<SimOptions, 'readMode'> {
   if (random.chance(1 / 3)) return { ...options, readMode: 'lease' };
   const faster = random.chance(0.5) ? 5 : 1;
   return { ...options, readMode: 'readIndex', drift: options.drift.map((share) => share * faster) };
@@ -167,13 +205,13 @@ function drawNetwork(random: Stream): NetworkWeather {
 const familyShares = [0.1, 0.2, 0.35];
 
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
-function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
+function drawFaults(choices: Choices, options: SimOptions, churn: boolean): PlannedFault[] {
   const faults = drawAbsence(choices, options);
   const share = choices.stream('plan share').pick(familyShares);
   for (const kind of faultKinds) {
-    // Bits rot on a minority only, and where nothing is deleted: there is always somebody to repair from.
-    const mayRot = options.nodes >= 3 && options.retention === keepAll;
-    if (kind === 'absent' || (kind === 'rot' && !mayRot)) continue;
+    // Bits rot on a minority only, where nothing is deleted and nobody goes: there is always somebody to repair from.
+    const mayRot = options.nodes >= 3 && options.retention === keepAll && !churn;
+    if (kind === 'absent' || isChurn(kind) || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 1.4 * share : share)) continue;
     const count = 1 + random.geometric(0.6, 6);
@@ -186,7 +224,7 @@ function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
       });
     }
   }
-  return faults.toSorted((a, b) => a.atMs - b.atMs);
+  return faults;
 }
 
 /** Where segments are deleted, somebody is sometimes away for so long that what comes next for it is gone. */
@@ -196,6 +234,28 @@ function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions)
   return [
     { atMs: 500, kind: 'absent', target: random.below(nodes), amount: loadMs - random.between(0, 4000) },
   ];
+}
+
+/** In some runs the members change. Where segments are deleted, somebody joins who needs a seed, which may break. */
+function drawChurn(random: Stream, { nodes, loadMs, retention }: Drawn): PlannedFault[] {
+  if (!random.chance(0.4)) return [];
+  const act = (kind: FaultKind, fromMs: number): PlannedFault => ({
+    atMs: random.between(fromMs, loadMs),
+    kind,
+    target: random.chance(0.3) ? 'leader' : random.below(nodes + 2),
+    amount: drawHang(kind, random),
+  });
+  const drawn = Array.from({ length: random.between(1, 5) }, () => act(random.pick(churnKinds), 300));
+  if (retention === keepAll || random.chance(0.2)) return drawn;
+  const breakSeed = { ...act('breakSeed', 300), atMs: 300 };
+  return [...drawn, breakSeed, act('addLearner', loadMs >> 1)];
+}
+
+/** ms for which somebody is away or a link hangs. */
+function drawHang(kind: FaultKind, random: Stream): number {
+  if (kind === 'breakSeed') return 3000;
+  if (kind === 'dismiss') return random.pick([2000, 5000]);
+  return random.chance(0.4) ? 0 : random.pick([300, 1500, 4000]);
 }
 
 const hourMs = 3_600_000;

@@ -88,6 +88,7 @@ const optionChanges: readonly OptionChange[] = [
   ...rareChoices.map((choice): OptionChange => ({ options }) => ({
     rareChoices: options.rareChoices.filter((other) => other !== choice),
   })),
+  () => ({ preferredLeader: null }),
   () => ({ producers: 1 }),
   () => ({ consumers: 1 }),
   () => ({ queues: 1 }),

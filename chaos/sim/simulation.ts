@@ -10,6 +10,8 @@ import { SimCluster } from './world/cluster.ts';
 import { SimReader } from './world/reader.ts';
 import { StatusReader } from './world/status-reader.ts';
 import { SimHistory } from './world/history.ts';
+import type { SimNode } from './world/node.ts';
+import { Operator } from './world/operator.ts';
 import type { SimFailure } from './failure.ts';
 
 export interface SimResult {
@@ -56,6 +58,7 @@ export class Simulation {
   readonly #plan: SimPlan;
   readonly #trace: Trace;
   readonly #cluster: SimCluster;
+  readonly #operator: Operator;
   readonly #history: SimHistory;
   readonly #clients: SimClients;
   #failure: SimFailure | undefined;
@@ -68,6 +71,7 @@ export class Simulation {
       sabotage,
       onFailure: (error) => this.#failed(error),
     });
+    this.#operator = new Operator(this.#cluster, plan.options.electionTimeoutMs);
     this.#history = new SimHistory(this.#cluster.loop);
     this.#clients = new SimClients(this.#cluster, this.#history, plan.options);
   }
@@ -121,7 +125,7 @@ export class Simulation {
       new SimReader(this.#cluster, onFailure),
       new StatusReader(this.#cluster, this.#history, onFailure),
     ];
-    const injector = new Injector(this.#cluster, this.#clients.names);
+    const injector = new Injector(this.#cluster, this.#operator, this.#clients.names);
     injector.schedule(faults);
     await this.#pass(options.loadMs);
     await this.#recoverMajority(injector);
@@ -132,17 +136,20 @@ export class Simulation {
 
   /** I27 with a part of the cluster still broken: a majority that is well must be able to work. */
   async #recoverMajority(injector: Injector): Promise<void> {
-    const { nodes, choices } = this.#cluster;
+    const { nodes, seats, choices } = this.#cluster;
     const random = choices.stream('core');
     const outsiders = [...nodes];
-    const core = new Set<string>();
-    while (core.size <= nodes.length / 2) {
+    const core: SimNode[] = [];
+    while (!seats.decide(core) && outsiders.length > 0) {
       const [node] = outsiders.splice(random.below(outsiders.length), 1);
-      if (node !== undefined) core.add(node.id);
+      if (node !== undefined) core.push(node);
     }
+    // Somebody who was away while another one's disk was replaced ignores it until a third one leads (R0).
+    const united = core.every((a) => core.every((b) => !seats.rejects(a, b)));
+    if (!united) return this.#cluster.effect('majority of strangers');
     // Damage takes one disk out of the count until it is repaired: then the majority needs everybody.
     if (this.#plan.faults.some(({ kind }) => kind === 'rot')) return;
-    injector.heal((id) => core.has(id));
+    injector.heal((id) => core.some((node) => node.id === id));
     for (const node of outsiders) if (random.chance(0.5)) node.crash();
     const before = this.#history.acknowledged;
     await this.#until('a healed majority acknowledges sends', () => this.#history.acknowledged > before);
@@ -151,11 +158,18 @@ export class Simulation {
   async #recoverAll(injector: Injector): Promise<void> {
     const { producers, consumers } = this.#clients;
     injector.heal(() => true);
+    const { seats } = this.#cluster;
+    const operator = this.#operator;
+    await this.#until('members whose disk was lost are replaced', () => {
+      if (operator.idle && seats.strangers) operator.mend();
+      return operator.idle;
+    });
     this.#history.phase('heal');
     for (const producer of producers) producer.stop();
     await this.#until('every send has an outcome', () => producers.every(({ busy }) => !busy));
     for (const consumer of consumers) consumer.forgets = 0;
     await this.#until('all replicas apply the same entries', () => this.#cluster.converged);
+    await this.#until('removed brokers know it', () => seats.unaware.length === 0);
     const { deliveries } = this.#history;
     await this.#until(
       'every group receives every acknowledged message',
@@ -165,7 +179,7 @@ export class Simulation {
     for (const consumer of consumers) consumer.stop();
     for (const node of this.#cluster.nodes) node.keepEverything();
     // Requests that clients gave up may still arrive.
-    await this.#pass(lateMs);
+    await this.#pass(lateMs + this.#cluster.lateMs);
     await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
   }
 

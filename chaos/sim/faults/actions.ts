@@ -2,6 +2,7 @@ import type { Stream } from '../choices.ts';
 import type { FaultKind } from '../plan.ts';
 import type { SimCluster } from '../world/cluster.ts';
 import type { SimNode } from '../world/node.ts';
+import type { Operator } from '../world/operator.ts';
 import type { DiskFault } from '../leaves/platter.ts';
 import { rotHardState, rotLog } from './atlas.ts';
 import { wrongChange } from './wrong-change.ts';
@@ -9,6 +10,7 @@ import { cutsOf, type PartitionShape } from './partitions.ts';
 
 export interface FaultContext {
   readonly cluster: SimCluster;
+  readonly operator: Operator;
   readonly random: Stream;
   readonly clients: readonly string[];
   readonly victim: SimNode;
@@ -174,6 +176,25 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
   rot({ cluster, random, amount }) {
     if (rotLog(cluster.nodes, amount / 1_000_000, random)) cluster.effect('rot');
   },
+  addLearner: ({ operator }) => operator.grow(false),
+  addVoter: ({ operator }) => operator.grow(true),
+  remove: ({ operator, victim, amount }) => operator.shrink(victim, amount),
+  replace: ({ operator, victim }) => operator.replace(victim),
+  putBack({ cluster, operator, victim }) {
+    const { nodes } = cluster;
+    const old = nodes.find(({ oldDisk }) => oldDisk !== undefined);
+    operator.putBack(old ?? victim);
+  },
+  dismiss: ({ operator, victim, amount }) => operator.dismiss(victim, amount),
+  breakSeed({ cluster, random, amount, later }) {
+    const dies = random.chance(0.5);
+    cluster.traps.set('installFloor', ({ from, to }) => {
+      cluster.effect(dies ? 'breakSeed: leader dies' : 'breakSeed: link hangs');
+      cluster.network.clog(to, from, amount);
+      if (dies) later(50, () => cluster.node(from).crash());
+    });
+  },
+  prefer: ({ operator, victim }) => operator.prefer(victim),
   wallJump: onProcess('wallJump', ({ victim, amount }) => {
     victim.hardware.wallOffsetMs += amount;
   }),

@@ -18,6 +18,12 @@ export class CrashedError extends Error {
   override readonly name = 'CrashedError';
 }
 
+/** All that is on a disk. */
+export interface DiskContent {
+  readonly names: SimNames;
+  readonly databases: Map<string, Map<string, Buffer>>;
+}
+
 export type DiskFault = 'writeError' | 'syncError' | 'readError' | 'badRead';
 
 /** The disk of one machine: it outlives the processes that use it. */
@@ -71,11 +77,13 @@ export class Platter {
     this.removalTrap = undefined;
   }
 
-  /** An empty disk takes the place of this one. */
-  wipe(): void {
-    this.names.wipe();
-    this.databases = new Map();
+  /** Another disk takes the place of this one, an empty one by default. Answers the content of this one. */
+  swap(content: DiskContent = { names: new SimNames(), databases: new Map() }): DiskContent {
+    const old = { names: this.names.image(), databases: this.databases };
+    this.names = content.names;
+    this.databases = content.databases;
     this.armed.clear();
+    return old;
   }
 
   /** Databases lie in directories and move with them; unlike files, for good at once. */

@@ -38,6 +38,8 @@ export class SimNetwork {
   weather: NetworkWeather = calmNetwork;
   onEffect: (effect: string) => void = () => undefined;
   sent = 0;
+  /** What a clogged link has taken in arrives then at the latest, be it healed before or not. */
+  clogsEndUs = 0;
   readonly #loop: EventLoop;
   readonly #choices: Choices;
   readonly #links = new Map<string, Link>();
@@ -89,7 +91,9 @@ export class SimNetwork {
 
   /** Holds back what is and comes into the link. */
   clog(from: string, to: string, ms: number): void {
-    this.#link(from, to).cloggedUntilUs = this.#loop.now + ms * 1000;
+    const link = this.#link(from, to);
+    link.cloggedUntilUs = this.#loop.now + ms * 1000;
+    this.clogsEndUs = Math.max(this.clogsEndUs, link.cloggedUntilUs);
     this.onEffect('link clogged');
   }
 

@@ -27,18 +27,18 @@ export async function judge(what: Case): Promise<SimFailure | undefined> {
   // Late requests may still add entries; what everybody has now is compared.
   const upTo = what.cluster.commit;
   const ends = queueEnds(what);
-  for (const node of what.cluster.nodes) await drainReplica(process, node, { ...what, ends });
+  for (const node of what.cluster.members) await drainReplica(process, node, { ...what, ends });
   // Rot in the active segment is found when it is read or sealed: raw bytes prove something only without it.
   const rotten = what.cluster.effects.has('rot');
   if (rotten) await scrubbed(what);
-  else for (const node of what.cluster.nodes) drainDisk(process, node, { ...what, upTo });
+  else for (const node of what.cluster.members) drainDisk(process, node, { ...what, upTo });
   if (!what.cluster.effects.has('floor advanced')) countUnknown(what);
   what.history.phase('end');
   const limits: RunLimits = {
     maxUnavailableMs: Infinity,
     minFaults: 0,
     minAcknowledged: 1,
-    minReplicas: (rotten ? 1 : 2) * what.cluster.nodes.length,
+    minReplicas: (rotten ? 1 : 2) * what.cluster.members.length,
   };
   const report = runChecks(what.history.events, limits);
   if (report.verdict === 'valid') return undefined;
@@ -127,11 +127,11 @@ async function readOnce(
 /** Sealed segments are walked in the background: damage in them is repaired though nobody reads it. */
 async function scrubbed(what: Case): Promise<void> {
   // A pass over the segments begins with the process; the next one would come ten minutes later.
-  for (const node of what.cluster.nodes) {
+  for (const node of what.cluster.members) {
     node.crash();
     node.start();
   }
-  const digests = (): Set<string> => new Set(what.cluster.nodes.map(sealedDigest));
+  const digests = (): Set<string> => new Set(what.cluster.members.map(sealedDigest));
   for (let waitedMs = 0; digests().size > 1; waitedMs += 200) {
     assert(waitedMs < scrubMsMax, 'S17 damage in sealed segments was not repaired');
     for (let i = 0; i < 40; i++) await what.settle();

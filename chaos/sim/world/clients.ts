@@ -88,7 +88,5 @@ export class SimClients {
     this.consumers.push(new SimConsumer(this.#deps, plan, random));
   }
 
-  get #servers(): string[] {
-    return this.#cluster.nodes.map(({ id }) => id);
-  }
+  readonly #servers = (): readonly string[] => this.#cluster.nodes.map(({ id }) => id);
 }

@@ -10,7 +10,7 @@ export interface ConsumerPlan {
   readonly name: string;
   readonly group: string;
   readonly topic: string;
-  readonly servers: readonly string[];
+  readonly servers: () => readonly string[];
   readonly batchSize: number;
   readonly invisibleMs: number;
   readonly pollMs: number;

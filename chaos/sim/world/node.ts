@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MemberAdmin } from '../../../src/broker/member-admin.ts';
 import { Replica } from '../../../src/broker/replica.ts';
 import { silentSink } from '../../../src/commitlog/log-sink.ts';
 import { inlineWriter } from '../../../src/commitlog/inline-writer.ts';
@@ -7,7 +8,7 @@ import type { GroupLeader } from '../../../src/store/api.ts';
 import type { Choices, Stream } from '../choices.ts';
 import { Life, type EventLoop } from '../event-loop.ts';
 import { Hardware, SimClock } from '../leaves/sim-clock.ts';
-import { CrashedError, Platter } from '../leaves/platter.ts';
+import { CrashedError, Platter, type DiskContent } from '../leaves/platter.ts';
 import { SimDisk } from '../leaves/sim-disk.ts';
 import { SimStateDb } from '../leaves/sim-state-db.ts';
 import { SimTransport, type Wiring } from '../leaves/sim-transport.ts';
@@ -16,6 +17,9 @@ import type { SimServer } from './rpc.ts';
 export interface NodeOptions {
   readonly id: string;
   readonly members: readonly string[];
+  /** Its disk is empty, and it waits until a leader tells it the group (R59). */
+  readonly join: boolean;
+  readonly preferredLeader: string | undefined;
   readonly electionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly readMode: RaftSettings['readMode'];
@@ -43,6 +47,16 @@ export interface NodeDeps {
   readonly events: NodeEvents;
 }
 
+/** What a log holds at most, and the newest configuration in it. */
+export type KnownLog = Pick<ReturnType<Replica['node']['status']>, 'last' | 'config' | 'configIndex'>;
+
+interface OldDisk {
+  readonly id: string | undefined;
+  readonly content: DiskContent;
+  readonly known: KnownLog | undefined;
+}
+
+const groupName = 'g0';
 const dataDir = '/data';
 const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95, ballastBytes: 64 * 1024 };
 
@@ -54,9 +68,22 @@ export class SimNode implements SimServer {
   readonly hardware = new Hardware();
   /** ms that every sync takes longer: a slow or hanging disk. */
   stallMs = 0;
+  /** What waits for the end of a pause runs then at the latest, be the machine healed before or not. */
+  pausesEndUs = 0;
   /** Nobody starts a process here for the time being. */
   absent = false;
   replica: Replica<SimTransport> | undefined;
+  /** Changes the members while this broker leads them. */
+  admin: MemberAdmin | undefined;
+  /** Taken over by the next process. */
+  preferredLeader: string | undefined;
+  /** Of the disk that is in the machine now; undefined: it was not formatted yet. */
+  diskId: string | undefined;
+  /** The one that was replaced last, as it was when its last process ended. */
+  oldDisk: OldDisk | undefined;
+  /** What the log held when the last process ended. */
+  #ended: KnownLog | undefined;
+  #joins: boolean;
   /** What its leader may delete; read anew whenever one decides. */
   readonly #retention: { -readonly [K in keyof RetentionSettings]: RetentionSettings[K] };
   readonly #deps: NodeDeps;
@@ -67,6 +94,8 @@ export class SimNode implements SimServer {
   constructor(options: NodeOptions, deps: NodeDeps) {
     this.id = options.id;
     this.options = options;
+    this.preferredLeader = options.preferredLeader;
+    this.#joins = options.join;
     this.#retention = { ...options.retention };
     this.#deps = deps;
     this.#random = deps.choices.stream(`node ${options.id}`);
@@ -82,6 +111,14 @@ export class SimNode implements SimServer {
   /** A process runs here, be it paused. */
   get up(): boolean {
     return this.#life !== undefined;
+  }
+  /** Of the running process, else of the last one; undefined: there was none on this disk. */
+  get known(): KnownLog | undefined {
+    return this.replica?.node.status() ?? this.#ended;
+  }
+  /** Of the clock that processes on this machine see. */
+  get clockMs(): number {
+    return this.hardware.monotonicMs(this.#deps.loop.now);
   }
   get session(): GroupLeader | undefined {
     return this.replica?.session;
@@ -130,9 +167,31 @@ export class SimNode implements SimServer {
     this.platter.losePower();
   }
 
+  /** An empty disk takes the place of this one: its next process has to join. */
+  replaceDisk(): void {
+    this.crash();
+    this.oldDisk = { id: this.diskId, content: this.platter.swap(), known: this.known };
+    this.diskId = undefined;
+    this.#ended = undefined;
+    this.#joins = true;
+  }
+
+  /** The disk that was replaced takes the place of its successor. */
+  putDiskBack(): void {
+    const { oldDisk } = this;
+    if (oldDisk === undefined) return;
+    this.crash();
+    this.platter.swap(oldDisk.content);
+    this.oldDisk = undefined;
+    this.diskId = oldDisk.id;
+    this.#ended = oldDisk.known;
+  }
+
   /** SIGSTOP, a long collection of garbage, a busy host. */
   pause(ms: number): void {
-    if (this.#life !== undefined) this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
+    if (this.#life === undefined) return;
+    this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
+    this.pausesEndUs = Math.max(this.pausesEndUs, this.#life.pausedUntil);
   }
 
   /** No new floor is decided from now on. */
@@ -177,6 +236,9 @@ export class SimNode implements SimServer {
     if (!life.alive) return;
     this.replica = replica;
     this.#transport = replica.transport;
+    this.diskId = replica.self.diskId;
+    const { node, transport, log, self } = replica;
+    this.admin = new MemberAdmin({ group: groupName }, { node, transport, log, self, clock });
     replica.start();
     events.started(this);
   }
@@ -187,11 +249,17 @@ export class SimNode implements SimServer {
     const retention = this.#retention;
     return {
       clusterName: 'sim',
-      group: 'g0',
+      group: groupName,
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
-      raft: { electionTimeoutMs, heartbeatIntervalMs, readMode, join: false, preferredLeader: undefined },
+      raft: {
+        electionTimeoutMs,
+        heartbeatIntervalMs,
+        readMode,
+        join: this.#joins,
+        preferredLeader: this.preferredLeader,
+      },
       commitLog: {
         segmentBytes,
         cacheBytes,
@@ -214,8 +282,10 @@ export class SimNode implements SimServer {
 
   #kill(life: Life): void {
     life.alive = false;
+    this.#ended = this.known;
     this.#life = undefined;
     this.replica = undefined;
+    this.admin = undefined;
     this.#transport = undefined;
     this.platter.crashIn = Infinity;
     // What a start reads decides what is believed: there a bit that flips once is rot.

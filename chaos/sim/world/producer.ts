@@ -16,7 +16,7 @@ export interface ProducerPlan {
   readonly name: string;
   readonly topic: string;
   readonly stamp: MessageStamp;
-  readonly servers: readonly string[];
+  readonly servers: () => readonly string[];
   /** Mean pause between two sends, ms. */
   readonly pauseMs: number;
   readonly batchMax: number;

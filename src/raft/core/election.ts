@@ -77,15 +77,23 @@ function requestVotes(s: CoreState, kind: VoteRequest['kind'], transfer: boolean
   }
 }
 
-/** R8, R10, R12. Membership is not consulted (R9), nor preference (R19). */
+/** R8, R10, R12. Whether we or the candidate are members is not consulted (R9), nor preference (R19). */
 export function onVoteRequest(s: CoreState, m: VoteRequest): void {
   const lease = s.leaseHolds && s.leader !== m.from && !m.transfer;
-  const granted = !lease && isFreeFor(s, m) && upToDate(s, m);
+  const granted = !lease && wasTold(s) && isFreeFor(s, m) && upToDate(s, m);
   if (lease) mark('voteRefusedByLease');
   if (granted && s.ownMember?.role === 'learner') mark('learnerVotes');
   if (m.kind === 'voteReq' && !lease) castVote(s, m, granted);
   answerVote(s, m, granted);
   noticeStranger(s, m.from);
+}
+
+/**
+ * A disk that joins and was never told of a group can not be a voter of it (R55 asks for the log that says so), so nobody
+ * needs its vote. It would grant it to anyone: to brokers, too, that were removed before its name got this disk.
+ */
+function wasTold(s: CoreState): boolean {
+  return s.configs.latest.members.length > 0;
 }
 
 function isFreeFor(s: CoreState, m: VoteRequest): boolean {

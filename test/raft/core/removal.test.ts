@@ -3,7 +3,7 @@ import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
 import { answer, granted } from './drive.ts';
 import { abc, change, leading, learner, voter, withLearner } from './group.ts';
 import { timeoutNow, voteReq } from './messages.ts';
-import { boundGroup, World } from './world.ts';
+import { boundGroup, groupOf, World } from './world.ts';
 
 test('R18 R60 a removed node is told, stops campaigning, and still votes', (t) => {
   const { world, a } = leading(['a', 'b', 'c', 'd']);
@@ -18,6 +18,34 @@ test('R18 R60 a removed node is told, stops campaigning, and still votes', (t) =
   t.is(world.leader, a);
   d.softs.length = 0;
   granted(t, answer(d, voteReq('b>d', d.status.term + 9)), true);
+});
+
+test('R59 brokers that were removed elect nobody with the empty disk of one that they knew', (t) => {
+  const world = new World({ nodes: 5 });
+  const a = world.elect('a');
+  const without = (...ids: string[]): void => {
+    for (const id of ids) world.isolate(id);
+  };
+  without('d', 'e');
+  for (const ids of [
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b', 'c'],
+  ]) {
+    t.is(change(a, groupOf(ids).members), 'ok');
+    world.run(300);
+  }
+  t.is(change(a, boundGroup(['a', 'b', 'c']).members), 'ok');
+  world.run(300);
+  const c = world.add('c', 'disk-c2');
+  world.heal();
+  without('a', 'b');
+  const [d, e] = [world.node('d'), world.node('e')];
+  world.run(8000);
+  t.false(
+    [...d.softs, ...e.softs].includes('leader'),
+    'three of the five that they know, and none of them has all',
+  );
+  granted(t, answer(c, voteReq('d>c', 90)), false);
 });
 
 test('R60 a stranger is told once per heartbeat, a member that is not committed yet is not', (t) => {
