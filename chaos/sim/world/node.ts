@@ -55,6 +55,8 @@ export class SimNode implements SimServer {
   stallMs = 0;
   /** Nobody starts a process here for the time being. */
   absent = false;
+  /** Its operator said that an empty disk is not to found a group. */
+  joins = false;
   replica: Replica<SimTransport> | undefined;
   /** What its leader may delete; read anew whenever one decides. */
   readonly #retention: { -readonly [K in keyof RetentionSettings]: RetentionSettings[K] };
@@ -189,7 +191,7 @@ export class SimNode implements SimServer {
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
-      raft: { electionTimeoutMs, heartbeatIntervalMs, join: false, preferredLeader: undefined },
+      raft: { electionTimeoutMs, heartbeatIntervalMs, join: this.joins, preferredLeader: undefined },
       commitLog: {
         segmentBytes,
         cacheBytes,
