@@ -47,8 +47,9 @@ class Scene {
 
   /** The log of every broker says which disks are members. */
   get #bound(): boolean {
-    return this.cluster.nodes.every(({ replica }) =>
-      replica?.node.status().config.members.every(({ diskId }) => diskId !== undefined),
+    return this.cluster.nodes.every(
+      ({ replica }) =>
+        replica?.node.status().config.members.every(({ diskId }) => diskId !== undefined) === true,
     );
   }
 
