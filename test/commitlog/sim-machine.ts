@@ -4,6 +4,7 @@ import { Platter, type DiskFault } from '../../chaos/sim/leaves/platter.ts';
 import { Hardware, SimClock } from '../../chaos/sim/leaves/sim-clock.ts';
 import { SimDisk } from '../../chaos/sim/leaves/sim-disk.ts';
 import { inlineWriter } from '../../src/commitlog/inline-writer.ts';
+import type { CommitLogOptions } from '../../src/commitlog/open-log.ts';
 import { LogDriver, logOptions } from './helpers.ts';
 
 const dir = '/data';
@@ -50,7 +51,7 @@ export class SimMachine {
   }
 
   /** Starts a process, on what the one before has left. */
-  async open(): Promise<LogDriver> {
+  async open(more: Partial<CommitLogOptions> = {}): Promise<LogDriver> {
     this.#life.alive = false;
     this.#life = new Life();
     this.platter.heal();
@@ -58,7 +59,9 @@ export class SimMachine {
     const clock = new SimClock(this.#loop, this.#life, this.#hardware);
     const writer = inlineWriter({ disk, clock, syncMs: () => 1 });
     const lock = (): Disposable => ({ [Symbol.dispose]: () => undefined });
-    const driver = await this.settled(LogDriver.open(logOptions(dir, { disk, clock, writer, lock })));
+    const driver = await this.settled(
+      LogDriver.open(logOptions(dir, { disk, clock, writer, lock, ...more })),
+    );
     if (driver === undefined) throw new Error('the process died while it started');
     return driver;
   }
