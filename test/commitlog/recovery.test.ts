@@ -11,6 +11,7 @@ import { at, flip, makeLog, overwrite, setMark } from './damage.ts';
 import { LogDriver, segmentBytes, tempDir, draft } from './helpers.ts';
 import { testWithEachWriter } from './writers.ts';
 
+// catalog 96
 test('every combination of what a scan can find has exactly one row in the recovery table', (t) => {
   for (const mark of ['readable', 'unreadable'] as const)
     for (const ending of ['clean', 'damaged'] as const)
@@ -33,6 +34,7 @@ test('every combination of what a scan can find has exactly one row in the recov
   t.is(clampMark({ index: 1, truncEpoch: 1 }, { truncEpoch: 2, truncFrom: 3 }), 1);
 });
 
+// catalog 95
 testWithEachWriter(
   'a tail torn at any kind of byte above the mark is cut, and the log goes on from there',
   async (t, logOptions) => {
@@ -110,6 +112,7 @@ testWithEachWriter(
   },
 );
 
+// catalog 95
 testWithEachWriter(
   'a damaged footer or index file of a sealed segment is made again',
   async (t, logOptions) => {
@@ -221,6 +224,7 @@ testWithEachWriter(
   },
 );
 
+// catalog 93 97
 testWithEachWriter(
   'I2 neither slot of the hard state takes the last vote along when it is damaged; without both the log does not open',
   async (t, logOptions) => {
@@ -271,6 +275,7 @@ testWithEachWriter(
   },
 );
 
+// catalog 94
 testWithEachWriter(
   'S14 what lies behind damage is claimed too, though no mark says that it was synced',
   async (t, logOptions) => {

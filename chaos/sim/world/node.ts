@@ -72,6 +72,8 @@ export class SimNode implements SimServer {
   pausesEndUs = 0;
   /** Nobody starts a process here for the time being. */
   absent = false;
+  /** Its operator said that an empty disk is not to found a group. */
+  joins = false;
   replica: Replica<SimTransport> | undefined;
   /** Changes the members while this broker leads them. */
   admin: MemberAdmin | undefined;
@@ -83,7 +85,6 @@ export class SimNode implements SimServer {
   oldDisk: OldDisk | undefined;
   /** What the log held when the last process ended. */
   #ended: KnownLog | undefined;
-  #joins: boolean;
   /** What its leader may delete; read anew whenever one decides. */
   readonly #retention: { -readonly [K in keyof RetentionSettings]: RetentionSettings[K] };
   readonly #deps: NodeDeps;
@@ -95,7 +96,7 @@ export class SimNode implements SimServer {
     this.id = options.id;
     this.options = options;
     this.preferredLeader = options.preferredLeader;
-    this.#joins = options.join;
+    this.joins = options.join;
     this.#retention = { ...options.retention };
     this.#deps = deps;
     this.#random = deps.choices.stream(`node ${options.id}`);
@@ -173,7 +174,7 @@ export class SimNode implements SimServer {
     this.oldDisk = { id: this.diskId, content: this.platter.swap(), known: this.known };
     this.diskId = undefined;
     this.#ended = undefined;
-    this.#joins = true;
+    this.joins = true;
   }
 
   /** The disk that was replaced takes the place of its successor. */
@@ -257,7 +258,7 @@ export class SimNode implements SimServer {
         electionTimeoutMs,
         heartbeatIntervalMs,
         readMode,
-        join: this.#joins,
+        join: this.joins,
         preferredLeader: this.preferredLeader,
       },
       commitLog: {

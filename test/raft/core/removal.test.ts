@@ -5,6 +5,7 @@ import { abc, change, leading, learner, voter, withLearner } from './group.ts';
 import { timeoutNow, voteReq } from './messages.ts';
 import { boundGroup, groupOf, World } from './world.ts';
 
+// catalog 78 80
 test('R18 R60 a removed node is told, stops campaigning, and still votes', (t) => {
   const { world, a } = leading(['a', 'b', 'c', 'd']);
   const d = world.node('d');
@@ -124,6 +125,24 @@ test('R60 a node that is added again believes its own log', (t) => {
   a.step({ kind: 'transfer', target: 'd' });
   world.settle();
   t.is(world.leader, d);
+});
+
+// catalog 78
+test('R53 R60 a voter that leaves and comes back again and again keeps its log and its place', (t) => {
+  const { world, a } = leading(['a', 'b', 'c', 'd']);
+  const d = world.node('d');
+  for (let round = 0; round < 50; round++) {
+    t.is(change(a, abc), 'ok', `round ${round}`);
+    a.propose(round);
+    world.run(200);
+    t.is(change(a, [...abc, learner('d')]), 'ok', `round ${round}`);
+    world.run(600);
+    t.is(change(a, [...abc, voter('d')]), 'ok', `round ${round}`);
+    world.run(200);
+    t.is(d.commit, a.commit);
+  }
+  t.is(d.truncations, 0);
+  t.is(world.leader, a);
 });
 
 test('a disk without a group neither leads nor speaks for one', (t) => {
