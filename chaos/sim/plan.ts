@@ -13,6 +13,8 @@ export const faultKinds = [
   'losePowerAll',
   'pause',
   'suspend',
+  /** Asleep and cut off: it wakes as a leader that others have replaced, and hears nothing of it for a while. */
+  'sleepApart',
   'isolate',
   'halves',
   'oneWay',
@@ -150,7 +152,7 @@ function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
       faults.push({
         atMs: random.between(500, options.loadMs),
         kind,
-        target: random.chance(0.5) ? 'leader' : random.below(options.nodes),
+        target: kind === 'sleepApart' || random.chance(0.5) ? 'leader' : random.below(options.nodes),
         amount: drawAmount(kind, random),
       });
     }
@@ -173,6 +175,8 @@ function drawAmount(kind: FaultKind, random: Stream): number {
   switch (kind) {
     case 'rot':
       return random.below(1_000_000);
+    case 'sleepApart':
+      return random.pick([1500, 4000]);
     case 'crashAtOp':
       return random.between(1, 60);
     case 'crash':
