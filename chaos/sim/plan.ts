@@ -14,6 +14,8 @@ export const faultKinds = [
   'losePowerAll',
   'pause',
   'suspend',
+  /** Asleep and cut off: it wakes as a leader that others have replaced, and hears nothing of it for a while. */
+  'sleepApart',
   'isolate',
   'halves',
   'oneWay',
@@ -219,7 +221,7 @@ function drawFaults(choices: Choices, options: SimOptions, churn: boolean): Plan
       faults.push({
         atMs: random.between(500, options.loadMs),
         kind,
-        target: random.chance(0.5) ? 'leader' : random.below(options.nodes),
+        target: kind === 'sleepApart' || random.chance(0.5) ? 'leader' : random.below(options.nodes),
         amount: drawAmount(kind, random),
       });
     }
@@ -270,6 +272,7 @@ const troubleMs: Draw = (random) => random.pick([100, 800, 2500, 6000]);
 /** Of what has another one than the time for which it lasts. */
 const amounts: Readonly<Partial<Record<FaultKind, Draw>>> = {
   rot: place,
+  sleepApart: (random) => random.pick([1500, 4000]),
   crashAtRemoval: (random) => random.between(0, 15),
   crashAtOp: (random) => random.between(1, 60),
   crash: downMs,

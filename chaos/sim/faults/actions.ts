@@ -81,6 +81,13 @@ function entriesLost({ cluster, random, victim: named, amount, later }: FaultCon
 /** Used parts of a disk above the soft and the hard limit. */
 const nearlyFullShares = [0.92, 0.96];
 
+function suspend({ victim, amount, later }: FaultContext): void {
+  victim.pause(amount);
+  later(amount, () => {
+    victim.hardware.suspendedUs += amount * 1000;
+  });
+}
+
 /** What each kind of fault does; `amount` as in plan.ts. */
 export const faultActions: Readonly<Record<FaultKind, Action>> = {
   absent: onProcess('absent', ({ victim, amount, later }) => {
@@ -110,11 +117,15 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     }
   },
   pause: onProcess('pause', ({ victim, amount }) => victim.pause(amount)),
-  suspend: onProcess('suspend', ({ victim, amount, later }) => {
-    victim.pause(amount);
-    later(amount, () => {
-      victim.hardware.suspendedUs += amount * 1000;
-    });
+  suspend: onProcess('suspend', suspend),
+  sleepApart: onProcess('sleepApart', (context) => {
+    const { cluster, victim, amount, later } = context;
+    for (const { id } of cluster.nodes) {
+      cluster.network.cut(id, victim.id);
+      cluster.network.cut(victim.id, id);
+    }
+    suspend(context);
+    later(amount + victim.options.electionTimeoutMs, () => cluster.network.heal());
   }),
   isolate: partition('isolate'),
   halves: partition('halves'),

@@ -57,7 +57,7 @@ class Scene {
   restart(wiped: readonly number[]): void {
     const { nodes } = this.cluster;
     for (const node of nodes) node.losePower();
-    for (const i of wiped) nodes[i]?.platter.wipe();
+    for (const i of wiped) nodes[i]?.platter.swap();
     for (const node of nodes) node.start();
   }
 
