@@ -49,13 +49,21 @@ test('R0 a member that is bound keeps its disk, whatever disk shows up under its
   );
 });
 
-test('only a leader without anything uncommitted binds, and nobody after the end', (t) => {
+test('entries that are not committed yet do not keep disks from being bound', (t) => {
+  const { clock, node, seen } = setUp([voter('a'), voter('b')]);
+  seen.set('b', 'disk-b');
+  node.last = node.commit + 5;
+  clock.advance(500);
+  t.is(node.proposed.length, 1);
+});
+
+test('only a leader without an open change binds, and nobody after the end', (t) => {
   const { clock, node, seen, binding } = setUp([voter('a'), voter('b')]);
   seen.set('b', 'disk-b');
-  node.last = node.commit + 1;
+  node.configIndex = node.commit + 1;
   clock.advance(1000);
   t.deepEqual(node.proposed, []);
-  node.last = node.commit;
+  node.configIndex = node.commit;
   node.become('follower', 'b');
   clock.advance(1000);
   t.deepEqual(node.proposed, []);
