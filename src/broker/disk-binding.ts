@@ -35,8 +35,9 @@ export class DiskBinding implements Disposable {
   #check(): void {
     const { node } = this.#deps;
     if (node.soft.role !== 'leader') return;
-    const { config } = node.status();
-    if (config.members.every(isBound)) return;
+    const { config, configIndex, commit } = node.status();
+    // Under load something is always uncommitted: only an open change has to be waited for (R54).
+    if (configIndex > commit || config.members.every(isBound)) return;
     const members = config.members.map((member) => this.#bind(member));
     const news = members.filter((member, at) => isNewer(member, config.members[at]));
     if (news.length === 0) return;

@@ -57,9 +57,13 @@ test('R0 disks are bound also while entries are on their way, as they always are
   t.deepEqual(node.proposed, [{ version: 2, members: [voter('a', 'disk-a'), voter('b', 'disk-b')] }]);
 });
 
-test('only a leader binds, and nobody after the end', (t) => {
+test('only a leader without an open change binds, and nobody after the end', (t) => {
   const { clock, node, seen, binding } = setUp([voter('a'), voter('b')]);
   seen.set('b', 'disk-b');
+  node.configIndex = node.commit + 1;
+  clock.advance(1000);
+  t.deepEqual(node.proposed, []);
+  node.configIndex = node.commit;
   node.become('follower', 'b');
   clock.advance(1000);
   t.deepEqual(node.proposed, []);
