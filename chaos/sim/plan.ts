@@ -43,6 +43,8 @@ export const faultKinds = [
   'crashAtRemoval',
   /** A bit of one of the two copies of a hard state flips at rest. */
   'rotHardState',
+  /** Something happens while somebody fetches the state of a floor; amount: chooses what. */
+  'seedTrouble',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -94,7 +96,12 @@ export function drawPlan(seed: number): SimPlan {
     bodyBytes: drawBodyBytes(choices.stream('bodies'), drawn),
     rareChoices: rareChoices.filter(() => rare.chance(0.25)),
   };
-  return { seed, options, faults: drawFaults(choices, options) };
+  const absence = drawAbsence(choices, options);
+  // While somebody is away the others must move on: on a network that loses nothing, and with little other trouble.
+  const network = { ...options.network, loss: absence.length > 0 ? 0 : options.network.loss };
+  const share = absence.length > 0 ? calmShare : choices.stream('plan share').pick(familyShares);
+  const faults = [...absence, ...drawFaults(choices, options, share)].toSorted((a, b) => a.atMs - b.atMs);
+  return { seed, options: { ...options, network }, faults };
 }
 
 function drawOptions(random: Stream): Omit<SimOptions, 'rareChoices'> {
@@ -157,16 +164,16 @@ function drawNetwork(random: Stream): NetworkWeather {
 }
 
 /** Part of the families that a run has: where there is little trouble, much is sent, and the log moves on. */
-const familyShares = [0.1, 0.2, 0.35];
+const calmShare = 0.1;
+const familyShares = [calmShare, 0.2, 0.35];
 
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
-function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
-  const faults = drawAbsence(choices, options);
-  const share = choices.stream('plan share').pick(familyShares);
+function drawFaults(choices: Choices, options: SimOptions, share: number): PlannedFault[] {
+  const faults: PlannedFault[] = [];
   for (const kind of faultKinds) {
     // Bits rot on a minority only, and where nothing is deleted: there is always somebody to repair from.
     const mayRot = options.nodes >= 3 && options.retention === keepAll;
-    if (kind === 'absent' || (kind === 'rot' && !mayRot)) continue;
+    if (kind === 'absent' || kind === 'seedTrouble' || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 1.4 * share : share)) continue;
     const count = 1 + random.geometric(0.6, 6);
@@ -179,15 +186,17 @@ function drawFaults(choices: Choices, options: SimOptions): PlannedFault[] {
       });
     }
   }
-  return faults.toSorted((a, b) => a.atMs - b.atMs);
+  return faults;
 }
 
 /** Where segments are deleted, somebody is sometimes away for so long that what comes next for it is gone. */
 function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions): PlannedFault[] {
   const random = choices.stream('plan absence');
   if (retention === keepAll || nodes < 3 || random.chance(0.3)) return [];
+  const amount = loadMs - random.between(0, 4000);
   return [
-    { atMs: 500, kind: 'absent', target: random.below(nodes), amount: loadMs - random.between(0, 4000) },
+    { atMs: 500, kind: 'absent', target: random.below(nodes), amount },
+    { atMs: 500, kind: 'seedTrouble', target: 'leader', amount: random.below(4) },
   ];
 }
 
