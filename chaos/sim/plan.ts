@@ -60,6 +60,8 @@ export const faultKinds = [
   'breakSeed',
   /** The victim is the preferred leader from the next start of most brokers on. */
   'prefer',
+  /** Something happens while somebody fetches the state of a floor; amount: chooses what. */
+  'seedTrouble',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -133,8 +135,16 @@ export function drawPlan(seed: number): SimPlan {
     rareChoices: rareChoices.filter(() => rare.chance(0.25)),
     preferredLeader: churn.length > 0 && preference.chance(0.5) ? preference.below(drawn.nodes) : null,
   };
-  const faults = [...drawFaults(choices, options, churn.length > 0), ...churn];
-  return { seed, options, faults: faults.toSorted((x, y) => x.atMs - y.atMs) };
+  const absence = drawAbsence(choices, options);
+  // While somebody is away the others must move on: on a network that loses nothing, and with little other trouble.
+  const network = { ...options.network, loss: absence.length > 0 ? 0 : options.network.loss };
+  const share = absence.length > 0 ? calmShare : choices.stream('plan share').pick(familyShares);
+  const faults = [...absence, ...drawFaults(choices, options, { share, churn: churn.length > 0 }), ...churn];
+  return {
+    seed,
+    options: { ...options, network },
+    faults: faults.toSorted((x, y) => x.atMs - y.atMs),
+  };
 }
 
 type Late = 'readMode' | 'rareChoices' | 'preferredLeader';
@@ -204,16 +214,21 @@ function drawNetwork(random: Stream): NetworkWeather {
 }
 
 /** Part of the families that a run has: where there is little trouble, much is sent, and the log moves on. */
-const familyShares = [0.1, 0.2, 0.35];
+const calmShare = 0.1;
+const familyShares = [calmShare, 0.2, 0.35];
 
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
-function drawFaults(choices: Choices, options: SimOptions, churn: boolean): PlannedFault[] {
-  const faults = drawAbsence(choices, options);
-  const share = choices.stream('plan share').pick(familyShares);
+function drawFaults(
+  choices: Choices,
+  options: SimOptions,
+  { share, churn }: { share: number; churn: boolean },
+): PlannedFault[] {
+  const faults: PlannedFault[] = [];
   for (const kind of faultKinds) {
     // Bits rot on a minority only, where nothing is deleted and nobody goes: there is always somebody to repair from.
     const mayRot = options.nodes >= 3 && options.retention === keepAll && !churn;
-    if (kind === 'absent' || isChurn(kind) || (kind === 'rot' && !mayRot)) continue;
+    const drawnElsewhere = kind === 'absent' || kind === 'seedTrouble' || isChurn(kind);
+    if (drawnElsewhere || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 1.4 * share : share)) continue;
     const count = 1 + random.geometric(0.6, 6);
@@ -233,8 +248,10 @@ function drawFaults(choices: Choices, options: SimOptions, churn: boolean): Plan
 function drawAbsence(choices: Choices, { retention, nodes, loadMs }: SimOptions): PlannedFault[] {
   const random = choices.stream('plan absence');
   if (retention === keepAll || nodes < 3 || random.chance(0.3)) return [];
+  const amount = loadMs - random.between(0, 4000);
   return [
-    { atMs: 500, kind: 'absent', target: random.below(nodes), amount: loadMs - random.between(0, 4000) },
+    { atMs: 500, kind: 'absent', target: random.below(nodes), amount },
+    { atMs: 500, kind: 'seedTrouble', target: 'leader', amount: random.below(4) },
   ];
 }
 

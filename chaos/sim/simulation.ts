@@ -51,7 +51,7 @@ const rareChoiceShare = 0.25;
 const lateMs = 1000;
 const eventsMax = 4_000_000;
 /** Events between two comparisons of all brokers. */
-const compareEvery = 500;
+const compareEvery = 2000;
 
 /** One run of one plan: load under faults, then a healed majority, then everybody, then the verdict. */
 export class Simulation {

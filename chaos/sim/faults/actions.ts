@@ -5,6 +5,7 @@ import type { SimNode } from '../world/node.ts';
 import type { Operator } from '../world/operator.ts';
 import type { DiskFault } from '../leaves/platter.ts';
 import { rotHardState, rotLog } from './atlas.ts';
+import { troubleSeed } from './seed-trouble.ts';
 import { wrongChange } from './wrong-change.ts';
 import { cutsOf, type PartitionShape } from './partitions.ts';
 
@@ -181,6 +182,7 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     if (rotHardState(victim, random)) cluster.effect('rotHardState');
   },
   entriesLost,
+  seedTrouble: troubleSeed,
   crashAtRemoval({ victim, amount }) {
     victim.platter.removalTrap = { operations: 1 + (amount >> 1), power: amount % 2 === 1 };
   },
