@@ -118,8 +118,6 @@ export function writeSlot(disk: Disk, path: string, format: SlotFormat, payload:
   try {
     slots.write(payload);
     slots.sync();
-    slots.copy();
-    slots.sync();
     return seq + 1;
   } finally {
     slots.close();
