@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 import type { ErrorCode } from '../../errors/codes.ts';
 import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
 import type { CallLimits, Cancellation } from '../backend.ts';
@@ -28,8 +26,10 @@ export interface CallRequest<Req, Res> {
   unclaimed?(value: Res): void;
 }
 
-/** What a call tells its router. */
-export interface CallEvents {
+/** What a call asks and tells its router. */
+export interface CallHost {
+  /** By the clock of all deadlines. */
+  nowMs(): number;
   /** The attempt failed in a way that another may mend; `hint` is whom the broker took for the leader. */
   onWaiting(call: Call, hint: LeaderHint | undefined): void;
   onSettled(call: Call): void;
@@ -46,7 +46,7 @@ export class Call {
   readonly #op: AnyOp;
   readonly #what: CallRequest<unknown, unknown>;
   readonly #signal: Cancellation;
-  readonly #events: CallEvents;
+  readonly #host: CallHost;
   readonly #startedMs: number;
   /** Only a call that can park for long is worth a listener; the others are looked at by the sweep. */
   readonly #onAbort: (() => void) | undefined;
@@ -58,15 +58,15 @@ export class Call {
   #failed = false;
   #retryAtMs = 0;
 
-  constructor(what: CallRequest<unknown, unknown>, limits: CallLimits, events: CallEvents) {
+  constructor(what: CallRequest<unknown, unknown>, limits: CallLimits, host: CallHost) {
     this.group = what.group;
     this.#what = what;
     this.#op = what.op;
     this.bytes = what.op.bytes(what.request);
     this.deadlineMs = limits.deadlineMs;
     this.#signal = limits.signal;
-    this.#events = events;
-    this.#startedMs = performance.now();
+    this.#host = host;
+    this.#startedMs = host.nowMs();
     if (what.op.parks !== true) return;
     this.#onAbort = (): void => this.cancel();
     limits.signal.addEventListener('abort', this.#onAbort);
@@ -119,7 +119,7 @@ export class Call {
 
   #requestNow(): unknown {
     if (this.#attempts === 0 || this.#op.again === undefined) return this.#what.request;
-    return this.#op.again(this.#what.request, performance.now() - this.#startedMs);
+    return this.#op.again(this.#what.request, this.#host.nowMs() - this.#startedMs);
   }
 
   #answered(outcome: Outcome<unknown>, hint: LeaderHint | undefined): void {
@@ -134,8 +134,8 @@ export class Call {
   }
 
   #wait(hint: LeaderHint | undefined): void {
-    this.#retryAtMs = performance.now() + Math.min(backoffMaxMs, backoffMinMs + 10 * this.#attempts);
-    this.#events.onWaiting(this, hint);
+    this.#retryAtMs = this.#host.nowMs() + Math.min(backoffMaxMs, backoffMinMs + 10 * this.#attempts);
+    this.#host.onWaiting(this, hint);
   }
 
   #refusal(code: ErrorCode, message: string): Outcome<unknown> {
@@ -165,7 +165,7 @@ export class Call {
     this.#settled = true;
     this.#failed = outcome.kind !== 'done';
     if (this.#onAbort !== undefined) this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#events.onSettled(this);
+    this.#host.onSettled(this);
     this.#what.settle(outcome);
   }
 }
