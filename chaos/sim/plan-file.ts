@@ -33,6 +33,7 @@ const planFile = z.object({
     }),
     drift: z.array(number),
     loadMs: z.int(),
+    forwarding: z.boolean(),
   }),
   faults: z.array(
     z.object({

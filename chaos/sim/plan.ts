@@ -60,6 +60,8 @@ export interface SimOptions {
   /** Per node: share by which its clock runs too fast. */
   readonly drift: readonly number[];
   readonly loadMs: number;
+  /** Clients call any broker, whose gateway forwards to the leader; else they reach the leader by a hop of the model. */
+  readonly forwarding: boolean;
 }
 
 export interface SimPlan {
@@ -71,11 +73,12 @@ export interface SimPlan {
 /** Draws a run: first which kinds of trouble it has at all (many have none), then how much of each. */
 export function drawPlan(seed: number): SimPlan {
   const choices = new Choices(seed);
-  const options = drawOptions(choices.stream('options'));
+  const forwarding = choices.stream('plan forwarding').chance(0.5);
+  const options = { ...drawOptions(choices.stream('options')), forwarding };
   return { seed, options, faults: drawFaults(choices, options) };
 }
 
-function drawOptions(random: Stream): SimOptions {
+function drawOptions(random: Stream): Omit<SimOptions, 'forwarding'> {
   const deleting = random.chance(0.4);
   const nodes = random.pick([1, 2, 3, 3, 3, 3, 4, 5, 5]);
   const heartbeatIntervalMs = random.pick([20, 50, 100]);

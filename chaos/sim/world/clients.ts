@@ -23,8 +23,8 @@ export class SimClients {
   constructor(cluster: SimCluster, history: SimHistory, options: SimOptions) {
     this.#cluster = cluster;
     this.#options = options;
-    const { loop, network } = cluster;
-    this.#deps = { loop, network, history, server: (id) => cluster.node(id) };
+    const { loop, network, choices } = cluster;
+    this.#deps = { loop, network, choices, history, server: (id) => cluster.node(id) };
   }
 
   /** Names of their network ends. */

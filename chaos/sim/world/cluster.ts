@@ -4,6 +4,7 @@ import { toIndex, type Message } from '../../../src/raft/core/types.ts';
 import { Choices } from '../choices.ts';
 import { EventLoop } from '../event-loop.ts';
 import { SimNetwork } from '../leaves/sim-network.ts';
+import { SimStreams } from '../leaves/sim-streams.ts';
 import type { SimTransport, Wiring } from '../leaves/sim-transport.ts';
 import { PromiseOracle } from '../oracles/promises.ts';
 import { SafetyOracle } from '../oracles/safety.ts';
@@ -22,6 +23,7 @@ export class SimCluster {
   readonly loop = new EventLoop();
   readonly choices: Choices;
   readonly network: SimNetwork;
+  readonly streams: SimStreams;
   readonly nodes: readonly SimNode[];
   readonly trace: Trace;
   /** How often each fault took effect, and what else of interest happened. */
@@ -35,6 +37,7 @@ export class SimCluster {
     this.trace = watch.trace;
     this.#onFailure = watch.onFailure;
     this.network = new SimNetwork(this.loop, this.choices);
+    this.streams = new SimStreams(this.loop, this.network, this.choices);
     this.network.onEffect = (effect) => this.effect(effect);
     const members = Array.from({ length: plan.options.nodes }, (_, i) => `b${i}`);
     this.nodes = members.map((id, i) => {
@@ -103,6 +106,7 @@ export class SimCluster {
       loop,
       choices,
       wiring: this.#wiring(),
+      streams: this.streams,
       events: {
         started: (node) => this.#started(node),
         ended: (node, error) => this.#ended(node, error),

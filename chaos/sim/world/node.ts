@@ -11,6 +11,8 @@ import { CrashedError, Platter } from '../leaves/platter.ts';
 import { SimDisk } from '../leaves/sim-disk.ts';
 import { SimStateDb } from '../leaves/sim-state-db.ts';
 import { SimTransport, type Wiring } from '../leaves/sim-transport.ts';
+import type { SimStreams } from '../leaves/sim-streams.ts';
+import { SimGateway } from './gateway.ts';
 import type { SimServer } from './rpc.ts';
 
 export interface NodeOptions {
@@ -26,6 +28,8 @@ export interface NodeOptions {
   readonly sabotage: readonly Sabotage[];
   /** µs of one sync while the disk is well. */
   readonly syncUs: number;
+  /** The process has a gateway, as clients reach it. */
+  readonly forwarding: boolean;
 }
 
 export interface NodeEvents {
@@ -39,9 +43,11 @@ export interface NodeDeps {
   readonly loop: EventLoop;
   readonly choices: Choices;
   readonly wiring: Wiring;
+  readonly streams: SimStreams;
   readonly events: NodeEvents;
 }
 
+const group = 'g0';
 const dataDir = '/data';
 const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95, ballastBytes: 64 * 1024 };
 
@@ -62,6 +68,7 @@ export class SimNode implements SimServer {
   readonly #random: Stream;
   #life: Life | undefined;
   #transport: SimTransport | undefined;
+  #gateway: SimGateway | undefined;
 
   constructor(options: NodeOptions, deps: NodeDeps) {
     this.id = options.id;
@@ -89,6 +96,9 @@ export class SimNode implements SimServer {
   }
   get transport(): SimTransport | undefined {
     return this.#transport;
+  }
+  get gateway(): SimGateway | undefined {
+    return this.#gateway;
   }
   get segmentsDir(): string {
     return join(dataDir, 'commitlog');
@@ -175,8 +185,15 @@ export class SimNode implements SimServer {
     if (!life.alive) return;
     this.replica = replica;
     this.#transport = replica.transport;
+    if (this.options.forwarding) this.#gateway = this.#openGateway({ replica, life, clock });
     replica.start();
     events.started(this);
+  }
+
+  #openGateway(process: { replica: Replica<SimTransport>; life: Life; clock: SimClock }): SimGateway {
+    const { loop, choices, streams } = this.#deps;
+    const { id, members } = this.options;
+    return new SimGateway({ id, group, members }, { ...process, loop, choices, streams });
   }
 
   #config(): Parameters<typeof Replica.open>[0] {
@@ -185,7 +202,7 @@ export class SimNode implements SimServer {
     const retention = this.#retention;
     return {
       clusterName: 'sim',
-      group: 'g0',
+      group,
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
@@ -212,9 +229,11 @@ export class SimNode implements SimServer {
 
   #kill(life: Life): void {
     life.alive = false;
+    this.#deps.streams.died(life, this.id);
     this.#life = undefined;
     this.replica = undefined;
     this.#transport = undefined;
+    this.#gateway = undefined;
     this.platter.crashIn = Infinity;
   }
 }
