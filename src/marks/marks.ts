@@ -47,6 +47,11 @@ export const markNames = [
   'readRoundRepeated',
   'readFailed',
   'leaseServed',
+  // forwarding
+  'forwardRepeated',
+  'forwardMoved',
+  'forwardRefusalWithheld',
+  'forwardUnclaimed',
 ] as const;
 export type MarkName = (typeof markNames)[number];
 

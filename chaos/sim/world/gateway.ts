@@ -45,8 +45,8 @@ export class SimGateway {
     this.#process = process;
     const directory = new ClusterDirectory({ clusterName: 'sim', selfName: id });
     const addressed = members.map((name) => ({ name, peerAddress: `${name}:1`, clientAddress: `${name}:2` }));
-    // Lives as long as the process: nothing of it runs later.
-    new LocalView({ config: { name: id, group, members: addressed }, clock, replica, directory });
+    const local = { name: id, group, members: addressed };
+    new LocalView({ config: local, clock, replica, directory }).refresh();
     this.#router = new Router({
       leaves: { clock, random: choices.stream(`gateway ${id}`), dial: streams.dialFrom(id, life) },
       view: () => directory.view,

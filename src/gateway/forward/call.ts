@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/codes.ts';
 import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
+import { mark } from '../../marks/marks.ts';
 import type { CallLimits, Cancellation } from '../backend.ts';
 import type { LeaderHint } from './frames.ts';
 import type { Target } from './leaders.ts';
@@ -89,12 +90,16 @@ export class Call {
   attempt(target: Target): void {
     if (this.#settled) return;
     const request = this.#requestNow();
+    if (this.#attempts > 0) mark('forwardRepeated');
     this.#attempts += 1;
     const attempt = this.#attempts;
     this.#target = target;
     const withdraw = target.run(this.#op, request, (outcome, hint) => {
       if (attempt === this.#attempts && !this.#settled) this.#answered(outcome, hint);
-      else if (this.#failed && outcome.kind === 'done') this.#what.unclaimed?.(outcome.value);
+      else if (this.#failed && outcome.kind === 'done') {
+        mark('forwardUnclaimed');
+        this.#what.unclaimed?.(outcome.value);
+      }
     });
     // The answer may have come already, and with it the next attempt.
     if (attempt === this.#attempts && this.#target === target) this.#withdraw = withdraw;
@@ -102,6 +107,7 @@ export class Call {
 
   /** Another broker leads now: what the old one makes of the request no longer counts. */
   abandon(): void {
+    if (this.#target !== undefined) mark('forwardMoved');
     this.#withdrawAttempt();
   }
 
@@ -140,6 +146,7 @@ export class Call {
 
   #refusal(code: ErrorCode, message: string): Outcome<unknown> {
     if (!this.#maybeDone || !this.#op.changes) return refused(code, message);
+    mark('forwardRefusalWithheld');
     return (
       this.#op.repeated?.(code) ?? unknown(`an earlier attempt was not answered; then ${code}: ${message}`)
     );
