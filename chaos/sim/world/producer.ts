@@ -22,6 +22,8 @@ export interface ProducerPlan {
   readonly batchMax: number;
   readonly attemptMs: number;
   readonly sendMs: number;
+  /** Share of sends that are not repeated by the client: their first refusal is final. */
+  readonly impatience: number;
 }
 
 /** Sends batch after batch; each is repeated with the same ids until it has an outcome or its time is up. */
@@ -69,7 +71,9 @@ export class SimProducer {
     this.#open = true;
     const prepared = prepareRequest(this.#plan.stamp.request(values), { namespace: '', nowMs: 0 });
     assert(prepared.ok, 'the simulated producer sends well-formed messages');
-    const deadlineUs = this.#deps.loop.now + this.#plan.sendMs * 1000;
+    const { sendMs, impatience, name } = this.#plan;
+    const once = impatience > 0 && this.#deps.choices.stream(`impatience of ${name}`).chance(impatience);
+    const deadlineUs = this.#deps.loop.now + (once ? 0 : sendMs * 1000);
     this.#attempt(
       { topic: prepared.topic, records: prepared.records, count },
       { deadlineUs, unknown: false },
