@@ -152,6 +152,17 @@ test('a request that waits for a stream that never opens was never sent', async 
   t.like(await request(link, sendOp, sendOf('t', 'x')), { kind: 'refused', code: 'UNREACHABLE' });
 });
 
+test('a broken stream makes what was sent unknown, and the next request finds nobody', async (t) => {
+  const { broker, leader, link } = await pair(t);
+  leader.held = true;
+  const answer = request(link, sendOp, sendOf('t', 'x'));
+  await until(() => leader.sends.length === 1, 'sent');
+  broker.kill();
+  t.like(await answer, { kind: 'unknown' });
+  t.like(await request(link, sendOp, sendOf('t', 'y')), { kind: 'refused', code: 'UNREACHABLE' });
+  t.is(link.pending, 0);
+});
+
 test('closing the gateway gives up its parked polls', async (t) => {
   const { leader, link } = await pair(t);
   const answer = request(link, receiveOp, receiveOf('t', 10_000));
