@@ -43,7 +43,7 @@ const livenessTimeouts = 40;
 /** Time for what does not depend on elections: leases that must run out, restarts, polls. */
 const slackMs = 15_000;
 const stepMs = 20;
-const lateMs = 1000;
+const lateMs = 2000;
 const eventsMax = 4_000_000;
 
 /** One run of one plan: load under faults, then a healed majority, then everybody, then the verdict. */

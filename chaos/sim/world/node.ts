@@ -140,7 +140,8 @@ export class SimNode implements SimServer {
 
   /** SIGSTOP, a long collection of garbage, a busy host. */
   pause(ms: number): void {
-    if (this.#life !== undefined) this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
+    const life = this.#life;
+    if (life !== undefined) life.pausedUntil = Math.max(life.pausedUntil, this.#deps.loop.now + ms * 1000);
   }
 
   /** No new floor is decided from now on. */
@@ -155,7 +156,7 @@ export class SimNode implements SimServer {
     this.stallMs = 0;
     this.hardware.setDrift(0, this.#deps.loop.now);
     this.platter.heal();
-    this.pause(0);
+    if (this.#life !== undefined) this.#deps.loop.wake(this.#life);
     this.start();
   }
 
