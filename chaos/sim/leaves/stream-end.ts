@@ -76,6 +76,7 @@ export class StreamEnd {
     if (this.over) return;
     this.over = true;
     this.#frames = [];
+    this.place.network.onEffect(`stream broke: ${reason}`);
     this.events?.ended(reason);
   }
 
