@@ -37,6 +37,7 @@ const planFile = z.object({
     loadMs: z.int(),
     rareChoices: z.array(z.enum(rareChoices)).default([]),
     preferredLeader: z.int().nullable().default(null),
+    forwarding: z.boolean(),
   }),
   faults: z.array(
     z.object({

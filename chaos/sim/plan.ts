@@ -114,6 +114,8 @@ export interface SimOptions {
   readonly rareChoices: readonly RareChoice[];
   /** Number of the broker that everybody prefers as leader; null: none. */
   readonly preferredLeader: number | null;
+  /** Clients call any broker, whose gateway forwards to the leader; else they reach the leader by a hop of the model. */
+  readonly forwarding: boolean;
 }
 
 export interface SimPlan {
@@ -133,6 +135,7 @@ export function drawPlan(seed: number): SimPlan {
     ...withReads(choices.stream('reads'), drawn),
     bodyBytes: drawBodyBytes(choices.stream('bodies'), drawn),
     rareChoices: rareChoices.filter(() => rare.chance(0.25)),
+    forwarding: choices.stream('plan forwarding').chance(0.5),
     preferredLeader: churn.length > 0 && preference.chance(0.5) ? preference.below(drawn.nodes) : null,
   };
   const absence = drawAbsence(choices, options);
@@ -147,7 +150,7 @@ export function drawPlan(seed: number): SimPlan {
   };
 }
 
-type Late = 'readMode' | 'rareChoices' | 'preferredLeader';
+type Late = 'readMode' | 'rareChoices' | 'forwarding' | 'preferredLeader';
 type Drawn = Omit<SimOptions, Late>;
 
 /** A third of the runs reads under leases, which clocks that drift further apart would break (R45). */

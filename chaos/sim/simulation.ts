@@ -48,7 +48,7 @@ const livenessTimeouts = 40;
 const slackMs = 15_000;
 const stepMs = 20;
 const rareChoiceShare = 0.25;
-const lateMs = 1000;
+const lateMs = 2000;
 const eventsMax = 4_000_000;
 /** Events between two comparisons of all brokers. */
 const compareEvery = 2000;

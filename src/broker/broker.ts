@@ -5,6 +5,7 @@ import { threadWriter } from '../commitlog/log-writer.ts';
 import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { ClusterDirectory } from '../gateway/directory.ts';
+import { systemLeaves } from '../gateway/forward/grpc-streams.ts';
 import { createForwardService } from '../gateway/forward/service.ts';
 import { Router } from '../gateway/forward/router.ts';
 import { createMessagingService } from '../gateway/messaging-service.ts';
@@ -75,6 +76,7 @@ export class Broker {
       group === config.group ? replica.session : undefined;
     const router = stack.use(
       new Router({
+        leaves: systemLeaves,
         view: () => directory.view,
         onViewChange: (listener) => directory.onChange(listener),
         localLeader,
@@ -82,13 +84,14 @@ export class Broker {
       }),
     );
     const forward = createForwardService({
+      clock: systemClock,
       groupName: config.group,
       localLeader,
       leaderHint: () => ({ leader: replica.node.soft.leader, term: replica.node.soft.term }),
     });
     stack.use(await GrpcServer.listen(config.peerListen, [replica.transport.service(), forward]));
     replica.start();
-    stack.use(new LocalView({ config, directory, replica }));
+    stack.use(new LocalView({ config, directory, replica, clock: systemClock }));
     const removal = reportRemoval(replica, logger);
     stack.defer(() => removal.unsubscribe());
     const gateway = await GatewayServer.listen({

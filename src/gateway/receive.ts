@@ -9,7 +9,6 @@ import { limits } from './limits.ts';
 import { groupKey, topicKey } from './names.ts';
 import { failureStatus, isUnavailable, receiveFailures } from './outcomes.ts';
 import type { Poll, PollTable } from './polls.ts';
-import { release } from './release.ts';
 import { encodeDeliveryTime, encodeReceiveStatus } from './receive-response.ts';
 import { spliceResponse } from './splice.ts';
 import { okStatus, Rejected, statusCode, type BodyStatus } from './status.ts';
@@ -55,7 +54,7 @@ export async function receiveMessage(
   const deliveries = outcome.value;
   return {
     frames: frames(storeHostOf(deps.backend.view, wanted.topic), deliveries),
-    undelivered: () => release(deps.backend, wanted, deliveries),
+    undelivered: () => deps.backend.release(wanted, deliveries),
   };
 }
 

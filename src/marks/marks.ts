@@ -85,6 +85,11 @@ export const markNames = [
   'readErrorOnLeader',
   'diskFullSoft',
   'diskFullHard',
+  // forwarding
+  'forwardRepeated',
+  'forwardMoved',
+  'forwardRefusalWithheld',
+  'forwardUnclaimed',
 ] as const;
 export type MarkName = (typeof markNames)[number];
 

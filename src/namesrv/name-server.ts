@@ -2,6 +2,7 @@ import { pino } from 'pino';
 
 import type { NamesrvConfig } from '../config/types.ts';
 import { createAdminService } from '../gateway/admin.ts';
+import { systemLeaves } from '../gateway/forward/grpc-streams.ts';
 import { Router } from '../gateway/forward/router.ts';
 import { createMessagingService } from '../gateway/messaging-service.ts';
 import { createProduceService } from '../gateway/produce.ts';
@@ -46,6 +47,7 @@ export class NameServer implements AsyncDisposable {
     const registry = new Registry({ clusterName });
     const backend = opening.use(
       new Router({
+        leaves: systemLeaves,
         view: () => registry.view,
         onViewChange: (listener) => registry.onChange(listener),
         localLeader: () => undefined,

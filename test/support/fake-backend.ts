@@ -130,6 +130,10 @@ export class FakeBackend implements ClusterBackend {
     );
   }
 
+  release(_request: unknown, deliveries: readonly Delivery[]): void {
+    for (const { handle } of deliveries) void this.changeInvisible({ handle, invisibleMs: 0 });
+  }
+
   changeInvisible(request: { handle: string; invisibleMs: number }): Promise<Outcome<string>> {
     const failure = this.failures.get('changeInvisible');
     if (failure !== undefined) return Promise.resolve(failure);

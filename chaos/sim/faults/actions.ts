@@ -140,6 +140,7 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     }
   },
   reset: onProcess('reset', ({ cluster, victim }) => {
+    cluster.streams.reset(victim.id);
     for (const other of cluster.nodes) {
       if (other === victim) continue;
       other.run(() => other.transport?.broke(victim.id, false));

@@ -33,6 +33,15 @@ interface Link {
   cloggedUntilUs: number;
 }
 
+interface Carried {
+  readonly from: string;
+  readonly to: string;
+  readonly run: () => void;
+  readonly lost?: () => void;
+}
+
+const ignore = (): void => undefined;
+
 /** Directed links between named ends. Everything that can happen to a message happens here. */
 export class SimNetwork {
   weather: NetworkWeather = calmNetwork;
@@ -52,13 +61,19 @@ export class SimNetwork {
     this.#choices = choices;
   }
 
-  /** Half of a call: late or lost, but never twice and never damaged, as it travels on a connection. */
-  carry(from: string, to: string, arrive: () => void): void {
+  /**
+   * Half of a call, or a part of a stream: late or lost, but never twice and never damaged, as it travels on a connection.
+   * @param lost when it was lost, known to the model only
+   */
+  carry(from: string, to: string, arrive: () => void, lost: () => void = ignore): void {
     this.sent++;
     const link = this.#link(from, to);
-    if (this.isCut(from, to)) return this.onEffect('message lost in a partition');
-    if (this.weather.loss > 0 && link.random.chance(this.weather.loss)) return this.onEffect('message lost');
-    this.#deliver(link, this.#delayUs(link), { from, to, run: arrive });
+    const cut = this.isCut(from, to);
+    if (cut || (this.weather.loss > 0 && link.random.chance(this.weather.loss))) {
+      this.onEffect(cut ? 'message lost in a partition' : 'message lost');
+      return lost();
+    }
+    this.#deliver(link, this.#delayUs(link), { from, to, run: arrive, lost });
   }
 
   /** A message of Raft: `arrive` gets the bytes, possibly damaged, possibly twice, possibly never. */
@@ -123,10 +138,14 @@ export class SimNetwork {
     for (const link of this.#links.values()) link.cloggedUntilUs = 0;
   }
 
-  #deliver(link: Link, delayUs: number, what: { from: string; to: string; run: () => void }): void {
+  #deliver(link: Link, delayUs: number, what: Carried): void {
     this.#loop.schedule(delayUs, undefined, () => {
       // What was under way when the link was cut is lost too: the packets behind it are.
-      if (this.isCut(what.from, what.to)) return this.onEffect('message lost in a partition');
+      if (this.isCut(what.from, what.to)) {
+        this.onEffect('message lost in a partition');
+        what.lost?.();
+        return;
+      }
       if (link.cloggedUntilUs > this.#loop.now) {
         this.#deliver(link, link.cloggedUntilUs - this.#loop.now + link.random.below(2000), what);
         return;

@@ -4,6 +4,7 @@ import { toIndex, type Message } from '../../../src/raft/core/types.ts';
 import { Choices } from '../choices.ts';
 import { EventLoop } from '../event-loop.ts';
 import { SimNetwork } from '../leaves/sim-network.ts';
+import { SimStreams } from '../leaves/sim-streams.ts';
 import type { SimTransport, Wiring } from '../leaves/sim-transport.ts';
 import { AgreementOracle } from '../oracles/agreement.ts';
 import { PromiseOracle } from '../oracles/promises.ts';
@@ -24,6 +25,7 @@ export class SimCluster {
   readonly loop = new EventLoop();
   readonly choices: Choices;
   readonly network: SimNetwork;
+  readonly streams: SimStreams;
   readonly nodes: SimNode[];
   readonly trace: Trace;
   /** How often each fault took effect, and what else of interest happened. */
@@ -45,6 +47,7 @@ export class SimCluster {
     this.trace = watch.trace;
     this.#onFailure = watch.onFailure;
     this.network = new SimNetwork(this.loop, this.choices);
+    this.streams = new SimStreams(this.loop, this.network, this.choices);
     this.network.onEffect = (effect) => this.effect(effect);
     this.nodes = this.#founders.map((id, i) => {
       const node = this.#makeNode(id, false);
@@ -88,10 +91,9 @@ export class SimCluster {
     });
   }
 
-  /** ms until nothing is held back any more by a pause or a clog that was healed. */
+  /** ms until nothing is held back any more by a clog that was healed. */
   get lateMs(): number {
-    const ends = [this.network.clogsEndUs, ...this.nodes.map(({ pausesEndUs }) => pausesEndUs)];
-    return Math.max(0, ...ends.map((endUs) => Math.ceil((endUs - this.loop.now) / 1000)));
+    return Math.max(0, Math.ceil((this.network.clogsEndUs - this.loop.now) / 1000));
   }
 
   node(id: string): SimNode {
@@ -154,6 +156,7 @@ export class SimCluster {
       loop,
       choices,
       wiring: this.#wiring(),
+      streams: this.streams,
       events: {
         started: (node) => this.#started(node),
         ended: (node, error) => this.#ended(node, error),

@@ -12,6 +12,8 @@ import { CrashedError, Platter, type DiskContent } from '../leaves/platter.ts';
 import { SimDisk } from '../leaves/sim-disk.ts';
 import { SimStateDb } from '../leaves/sim-state-db.ts';
 import { SimTransport, type Wiring } from '../leaves/sim-transport.ts';
+import type { SimStreams } from '../leaves/sim-streams.ts';
+import { SimGateway } from './gateway.ts';
 import type { SimServer } from './rpc.ts';
 
 export interface NodeOptions {
@@ -31,6 +33,8 @@ export interface NodeOptions {
   readonly sabotage: readonly Sabotage[];
   /** µs of one sync while the disk is well. */
   readonly syncUs: number;
+  /** The process has a gateway, as clients reach it. */
+  readonly forwarding: boolean;
 }
 
 export interface NodeEvents {
@@ -44,6 +48,7 @@ export interface NodeDeps {
   readonly loop: EventLoop;
   readonly choices: Choices;
   readonly wiring: Wiring;
+  readonly streams: SimStreams;
   readonly events: NodeEvents;
 }
 
@@ -56,7 +61,9 @@ interface OldDisk {
   readonly known: KnownLog | undefined;
 }
 
-const groupName = 'g0';
+const group = 'g0';
+/** Brokers that NameServers may know, as many as a run can have. */
+const registered = Array.from({ length: 16 }, (_, i) => `b${i}`);
 const dataDir = '/data';
 const diskLimits = { softLimitPercent: 90, hardLimitPercent: 95, ballastBytes: 64 * 1024 };
 
@@ -68,8 +75,6 @@ export class SimNode implements SimServer {
   readonly hardware = new Hardware();
   /** ms that every sync takes longer: a slow or hanging disk. */
   stallMs = 0;
-  /** What waits for the end of a pause runs then at the latest, be the machine healed before or not. */
-  pausesEndUs = 0;
   /** Nobody starts a process here for the time being. */
   absent = false;
   /** Its operator said that an empty disk is not to found a group. */
@@ -91,6 +96,7 @@ export class SimNode implements SimServer {
   readonly #random: Stream;
   #life: Life | undefined;
   #transport: SimTransport | undefined;
+  #gateway: SimGateway | undefined;
 
   constructor(options: NodeOptions, deps: NodeDeps) {
     this.id = options.id;
@@ -129,6 +135,9 @@ export class SimNode implements SimServer {
   }
   get transport(): SimTransport | undefined {
     return this.#transport;
+  }
+  get gateway(): SimGateway | undefined {
+    return this.#gateway;
   }
   get segmentsDir(): string {
     return join(dataDir, 'commitlog');
@@ -190,9 +199,8 @@ export class SimNode implements SimServer {
 
   /** SIGSTOP, a long collection of garbage, a busy host. */
   pause(ms: number): void {
-    if (this.#life === undefined) return;
-    this.#life.pausedUntil = this.#deps.loop.now + ms * 1000;
-    this.pausesEndUs = Math.max(this.pausesEndUs, this.#life.pausedUntil);
+    const life = this.#life;
+    if (life !== undefined) life.pausedUntil = Math.max(life.pausedUntil, this.#deps.loop.now + ms * 1000);
   }
 
   /** No new floor is decided from now on. */
@@ -207,7 +215,7 @@ export class SimNode implements SimServer {
     this.stallMs = 0;
     this.hardware.setDrift(0, this.#deps.loop.now);
     this.platter.heal();
-    this.pause(0);
+    if (this.#life !== undefined) this.#deps.loop.wake(this.#life);
     this.start();
   }
 
@@ -239,9 +247,16 @@ export class SimNode implements SimServer {
     this.#transport = replica.transport;
     this.diskId = replica.self.diskId;
     const { node, transport, log, self } = replica;
-    this.admin = new MemberAdmin({ group: groupName }, { node, transport, log, self, clock });
+    this.admin = new MemberAdmin({ group }, { node, transport, log, self, clock });
+    if (this.options.forwarding) this.#gateway = this.#openGateway({ replica, life, clock });
     replica.start();
     events.started(this);
+  }
+
+  #openGateway(process: { replica: Replica<SimTransport>; life: Life; clock: SimClock }): SimGateway {
+    const { loop, choices, streams } = this.#deps;
+    const { id } = this.options;
+    return new SimGateway({ id, group, members: registered }, { ...process, loop, choices, streams });
   }
 
   #config(): Parameters<typeof Replica.open>[0] {
@@ -250,7 +265,7 @@ export class SimNode implements SimServer {
     const retention = this.#retention;
     return {
       clusterName: 'sim',
-      group: groupName,
+      group,
       name: id,
       dataDir,
       checkpointMs: this.options.checkpointMs,
@@ -284,10 +299,12 @@ export class SimNode implements SimServer {
   #kill(life: Life): void {
     life.alive = false;
     this.#ended = this.known;
+    this.#deps.streams.died(life, this.id);
     this.#life = undefined;
     this.replica = undefined;
     this.admin = undefined;
     this.#transport = undefined;
+    this.#gateway = undefined;
     this.platter.crashIn = Infinity;
     // What a start reads decides what is believed: there a bit that flips once is rot.
     this.platter.armed.delete('badRead');

@@ -22,6 +22,8 @@ export interface ProducerPlan {
   readonly batchMax: number;
   readonly attemptMs: number;
   readonly sendMs: number;
+  /** Share of sends that are not repeated by the client: their first refusal is final. */
+  readonly impatience: number;
 }
 
 /** What has become of a send so far. */
@@ -77,7 +79,9 @@ export class SimProducer {
     this.#open = true;
     const prepared = prepareRequest(this.#plan.stamp.request(values), { namespace: '', nowMs: 0 });
     assert(prepared.ok, 'the simulated producer sends well-formed messages');
-    const deadlineUs = this.#deps.loop.now + this.#plan.sendMs * 1000;
+    const { sendMs, impatience, name } = this.#plan;
+    const once = impatience > 0 && this.#deps.choices.stream(`impatience of ${name}`).chance(impatience);
+    const deadlineUs = this.#deps.loop.now + (once ? 0 : sendMs * 1000);
     this.#attempt(
       { topic: prepared.topic, records: prepared.records, count },
       { deadlineUs, unknown: false, attempts: 1 },

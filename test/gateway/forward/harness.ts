@@ -6,11 +6,13 @@ import { messageRecord, recordKind } from '../../../src/commitlog/layout.ts';
 import { done, refused, type Outcome } from '../../../src/errors/outcome.ts';
 import type { CallLimits } from '../../../src/gateway/backend.ts';
 import type { BrokerGroupInfo, ClusterView } from '../../../src/gateway/cluster-view.ts';
+import { systemLeaves } from '../../../src/gateway/forward/grpc-streams.ts';
 import { Router, type RouterDeps } from '../../../src/gateway/forward/router.ts';
 import type { ForwardLimits } from '../../../src/gateway/forward/service-deps.ts';
 import { createForwardService } from '../../../src/gateway/forward/service.ts';
 import type { LeaderHint } from '../../../src/gateway/forward/frames.ts';
 import { channelOptions } from '../../../src/proto/channel.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
 import type * as api from '../../../src/store/api.ts';
 
 /** A leader that stores sends in memory and holds every reply back while `held`. */
@@ -152,6 +154,7 @@ export class FakeBroker {
     this.address = address;
     this.#server = server;
     this.service = createForwardService({
+      clock: systemClock,
       groupName: options.group ?? 'g0',
       localLeader: () => this.leader,
       leaderHint: () => this.hint,
@@ -182,6 +185,7 @@ export class FakeView {
 
   router(extra: Partial<RouterDeps> = {}): Router {
     return new Router({
+      leaves: systemLeaves,
       view: () => this.view,
       onViewChange: (listener) => {
         this.#listeners.add(listener);
