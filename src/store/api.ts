@@ -33,7 +33,11 @@ export interface SendResult {
   readonly queueOffsets: readonly number[];
 }
 
-export type FilterExpression = { readonly kind: 'tag'; readonly expression: string };
+/** Which messages a subscription wants: tags (`a || b`, `*`), or an SQL92 condition over user properties. */
+export interface FilterExpression {
+  readonly kind: 'tag' | 'sql';
+  readonly expression: string;
+}
 
 export interface ReceiveRequest {
   readonly group: string;

@@ -71,7 +71,8 @@ export function readList<T>(reader: Reader, itemBytes: number, read: () => T): T
   return items;
 }
 
-function pick<T>(values: readonly T[], code: number): T {
+/** The value with this code; throws DecodeError when there is none. */
+export function pick<T>(values: readonly T[], code: number): T {
   const value = values[code];
   if (value === undefined) throw new DecodeError(`unknown value ${code}`);
   return value;

@@ -1,12 +1,12 @@
 import type { Outcome } from '../../errors/outcome.ts';
 import type { Delivery, ReceiveRequest, Reply } from '../api.ts';
-import type { TagFilter } from '../filter.ts';
+import type { MessageFilter } from '../filter/message-filter.ts';
 import type { TopicState } from '../topics.ts';
 
 /** One receive that is not answered yet. */
 export class Poll {
   readonly request: ReceiveRequest;
-  readonly filter: TagFilter | undefined;
+  readonly filter: MessageFilter | undefined;
   readonly deadlineMs: number;
   /** Queue that holds the batch of the same attempt, or -1. */
   repeatQueue = -1;
@@ -16,7 +16,7 @@ export class Poll {
 
   constructor(
     request: ReceiveRequest,
-    filter: TagFilter | undefined,
+    filter: MessageFilter | undefined,
     limits: { deadlineMs: number; reply: Reply<readonly Delivery[]> },
   ) {
     this.request = request;

@@ -1,8 +1,9 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { done, refused, type Outcome } from '../../errors/outcome.ts';
-import type { Delivery, ReceiveRequest, Reply } from '../api.ts';
+import type { Delivery, FilterExpression, ReceiveRequest, Reply } from '../api.ts';
 import { encodeCommand } from '../commands.ts';
-import { TagFilter } from '../filter.ts';
+import { FilterCache, type CompiledFilter } from '../filter/filter-cache.ts';
+import { FilterSyntaxError } from '../filter/syntax-error.ts';
 import type { TopicState } from '../topics.ts';
 import { handleOf } from './acks.ts';
 import { commandWork } from './command-work.ts';
@@ -18,6 +19,7 @@ export class ReceiveDesk {
   readonly #context: SessionContext;
   readonly #picker: Picker;
   readonly #table = new PollTable();
+  readonly #filters = new FilterCache();
   readonly #giveBack: (request: ReceiveRequest, delivery: Delivery) => void;
   #prunedMs = 0;
 
@@ -36,10 +38,15 @@ export class ReceiveDesk {
       reply(problem ?? noTopic(request.topic));
       return () => undefined;
     }
+    const filter = this.#compile(request.filter);
+    if (filter instanceof FilterSyntaxError) {
+      reply(refused('INVALID_ARGUMENT', `the filter of group ${request.group}: ${filter.message}`));
+      return () => undefined;
+    }
     const nowMs = this.#context.clock();
     this.#context.clients.heard(request.clientId, nowMs);
     const limits = { deadlineMs: nowMs + request.pollMs, reply };
-    const poll = new Poll(request, TagFilter.compile(request.filter), limits);
+    const poll = new Poll(request, filter.matcher, limits);
     const queue = this.#table.get(topic, request.group);
     poll.repeatQueue = this.#findRepeat(poll, topic);
     queue.lastUsedMs = nowMs;
@@ -62,6 +69,15 @@ export class ReceiveDesk {
       return refused('INVALID_ARGUMENT', `group "${request.group}" or queue ${request.queueId} is not valid`);
     }
     return this.#table.parked >= this.#context.limits.maxParkedPolls ? overloaded : undefined;
+  }
+
+  #compile(filter: FilterExpression): CompiledFilter | FilterSyntaxError {
+    try {
+      return this.#filters.get(filter);
+    } catch (error) {
+      if (error instanceof FilterSyntaxError) return error;
+      throw error;
+    }
   }
 
   /** Queue whose batch this receive repeats, or -1. */

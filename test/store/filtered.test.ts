@@ -1,0 +1,112 @@
+import test from 'ava';
+import type {
+  Delivery,
+  FilterExpression,
+  GroupStatus,
+  ReceiveRequest,
+  TopicConfig,
+} from '../../src/store/api.ts';
+import { bodyOf, plain, receiveRequest, sendGroup, World, type MessageSpec } from './support.ts';
+
+const oneQueue: TopicConfig = { ...plain, queues: 1 };
+
+async function open(): Promise<World> {
+  const world = await World.open({});
+  await world.value((reply) => world.session.createTopic(oneQueue, reply));
+  return world;
+}
+async function send(world: World, specs: readonly MessageSpec[]): Promise<void> {
+  for (let at = 0; at < specs.length; at += 1000)
+    await world.value((reply) => world.session.send(sendGroup(...specs.slice(at, at + 1000)), reply));
+}
+const receive = (world: World, change: Partial<ReceiveRequest> = {}) =>
+  world.value<readonly Delivery[]>((reply) => world.session.receive(receiveRequest(change), reply));
+const ack = (world: World, deliveries: readonly Delivery[]) => {
+  const entries = deliveries.map(({ handle }) => ({ handle, messageId: '' }));
+  return world.value((reply) => world.session.ack({ group: 'workers', topic: plain.name, entries }, reply));
+};
+const bodies = (deliveries: readonly Delivery[]) => deliveries.map(({ record }) => bodyOf(record)).toSorted();
+const sql = (expression: string): FilterExpression => ({ kind: 'sql', expression });
+async function committed(world: World): Promise<number | undefined> {
+  const status = await world.value<GroupStatus>((reply) => world.session.describeGroup('workers', reply));
+  return status.queues[0]?.committedOffset;
+}
+
+test('messages for which the condition is false or unknown count as consumed, over a failover too', async (t) => {
+  await using world = await open();
+  const filter = sql("price > 20 AND region = 'eu'");
+  await send(world, [
+    { id: 'a', properties: { price: '21', region: 'eu' } },
+    { id: 'b', properties: { price: '20', region: 'eu' } },
+    { id: 'c', properties: { region: 'eu' } },
+    { id: 'd' },
+    { id: 'e', properties: { price: '1000', region: 'eu' } },
+    { id: 'f', properties: { price: 'many', region: 'eu' } },
+  ]);
+  const got = await receive(world, { filter });
+  t.deepEqual(bodies(got), ['a', 'e']);
+  world.elect();
+  t.deepEqual(await ack(world, got), ['ok', 'ok']);
+  t.deepEqual(await receive(world, { filter }), []);
+  t.is(await committed(world), 6);
+  world.elect();
+  t.deepEqual(await receive(world), [], 'what was skipped does not come back under another filter');
+  await send(world, [{ id: 'g', properties: { price: '30', region: 'eu' } }]);
+  t.deepEqual(bodies(await receive(world, { filter })), ['g']);
+});
+
+test('a leased message comes again to whoever receives next, whatever its filter', async (t) => {
+  await using world = await open();
+  await send(world, [{ id: 'a', properties: { price: '30' } }]);
+  t.is((await receive(world, { filter: sql('price > 20') })).length, 1);
+  world.nowMs += 10_000;
+  world.elect();
+  const again = await receive(world, { filter: sql('price > 100'), clientId: 'c2' });
+  t.deepEqual(bodies(again), ['a']);
+  t.is(again[0]?.attempt, 2);
+});
+
+test('one receive passes over a long run of messages that do not match', async (t) => {
+  await using world = await open();
+  const count = 20_000;
+  const specs = Array.from({ length: count }, (_, i) => ({ id: `m${i}`, properties: { n: String(i) } }));
+  await send(world, specs);
+  const got = await receive(world, { filter: sql(`n = ${count - 1}`), pollMs: 5000 });
+  t.deepEqual(bodies(got), [`m${count - 1}`]);
+  await ack(world, got);
+  t.is(await committed(world), count);
+});
+
+test('a filter that reads much saves how far it came', async (t) => {
+  await using world = await open();
+  const body = 'x'.repeat(16_000);
+  await send(
+    world,
+    Array.from({ length: 3000 }, (_, i) => ({ id: `m${i}`, body })),
+  );
+  const parked = world.issue<readonly Delivery[]>((reply) =>
+    world.session.receive(receiveRequest({ filter: sql('FALSE'), pollMs: 5000 }), reply),
+  );
+  const leases: number[] = [];
+  for (let idle = 0; idle < 3;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const batch = world.propose();
+    idle = batch === undefined ? idle + 1 : 0;
+    if (batch === undefined) continue;
+    world.applyTo(batch.index);
+    leases.push(world.store.state.topics.get('orders')?.progress('workers', 0)?.next ?? 0);
+  }
+  t.true(leases.length >= 3, String(leases));
+  const [first = 0] = leases;
+  t.true(first > 900 && first < 1200, 'about 16 MiB are read at a time');
+  t.is(leases.at(-1), 3000);
+  t.deepEqual(parked.outcomes, []);
+});
+
+test('a leader refuses a filter that it can not compile', async (t) => {
+  await using world = await open();
+  const outcome = await world.ask<readonly Delivery[]>((reply) =>
+    world.session.receive(receiveRequest({ filter: sql('price >') }), reply),
+  );
+  t.like(outcome, { kind: 'refused', code: 'INVALID_ARGUMENT' });
+});
