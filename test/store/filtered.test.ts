@@ -6,6 +6,7 @@ import type {
   ReceiveRequest,
   TopicConfig,
 } from '../../src/store/api.ts';
+import type { SubscriptionConflict } from '../../src/store/leader/subscriptions.ts';
 import { bodyOf, plain, receiveRequest, sendGroup, World, type MessageSpec } from './support.ts';
 
 const oneQueue: TopicConfig = { ...plain, queues: 1 };
@@ -27,6 +28,7 @@ const ack = (world: World, deliveries: readonly Delivery[]) => {
 };
 const bodies = (deliveries: readonly Delivery[]) => deliveries.map(({ record }) => bodyOf(record)).toSorted();
 const sql = (expression: string): FilterExpression => ({ kind: 'sql', expression });
+const tags = (expression: string): FilterExpression => ({ kind: 'tag', expression });
 async function committed(world: World): Promise<number | undefined> {
   const status = await world.value<GroupStatus>((reply) => world.session.describeGroup('workers', reply));
   return status.queues[0]?.committedOffset;
@@ -109,4 +111,62 @@ test('a leader refuses a filter that it can not compile', async (t) => {
     world.session.receive(receiveRequest({ filter: sql('price >') }), reply),
   );
   t.like(outcome, { kind: 'refused', code: 'INVALID_ARGUMENT' });
+});
+
+test('clients of a group that want different messages are reported, once, with both sides', async (t) => {
+  await using world = await open();
+  const conflicts: SubscriptionConflict[] = [];
+  world.session.onConflict = (conflict) => conflicts.push(conflict);
+  const poll = (clientId: string, filter: FilterExpression, group = 'workers') =>
+    receive(world, { clientId, filter, group });
+  await poll('c1', tags('a || b'));
+  await poll('c2', tags(' b||a'));
+  await poll('c9', tags('c'), 'others');
+  t.deepEqual(conflicts, [], 'the same tags, and another group');
+  t.is(world.session.conflicts, 0);
+  await poll('c3', sql("TAGS = 'a'"));
+  await poll('c1', tags('a || b'));
+  await poll('c3', sql("TAGS = 'a'"));
+  t.deepEqual(conflicts, [
+    {
+      topic: 'orders',
+      group: 'workers',
+      sides: [
+        { filter: 'tag a || b', clientId: 'c2' },
+        { filter: "sql TAGS = 'a'", clientId: 'c3' },
+      ],
+    },
+  ]);
+  t.is(world.session.conflicts, 1);
+  await poll('c3', tags('a || b'));
+  t.is(world.session.conflicts, 0, 'the one that differed changed its mind');
+  t.is(conflicts.length, 1);
+});
+
+test('filters of clients that are gone make no conflict', async (t) => {
+  await using world = await open();
+  const conflicts: SubscriptionConflict[] = [];
+  world.session.onConflict = (conflict) => conflicts.push(conflict);
+  await receive(world, { clientId: 'old', filter: tags('a') });
+  world.session.clientGone('old');
+  await receive(world, { clientId: 'new', filter: tags('b') });
+  t.deepEqual(conflicts, []);
+  await receive(world, { clientId: 'silent', filter: tags('c') });
+  t.is(conflicts.length, 1);
+  t.is(world.session.conflicts, 1);
+  world.nowMs += 50_000;
+  world.session.clientAlive('new');
+  world.nowMs += 20_000;
+  t.is(world.session.conflicts, 0, 'the other was not heard for a minute');
+  await receive(world, { clientId: 'next', filter: tags('b') });
+  t.is(conflicts.length, 1);
+});
+
+test('a group of clients that all differ is kept bounded', async (t) => {
+  await using world = await open();
+  const sides: number[] = [];
+  world.session.onConflict = (conflict) => sides.push(conflict.sides.length);
+  for (let i = 0; i < 50; i++) await receive(world, { clientId: `c${i}`, filter: tags(`t${i}`) });
+  t.is(Math.max(...sides), 8);
+  t.is(world.session.conflicts, 1);
 });

@@ -5,6 +5,7 @@ import type { QueueIndex, RecordReader } from '../sources.ts';
 import type { ReplicatedState } from '../state.ts';
 import type { ClientRegistry } from './clients.ts';
 import type { Outbox } from './outbox.ts';
+import type { SubscriptionConflict } from './subscriptions.ts';
 
 /** What a leader session uses of the store. */
 export interface StoreParts {
@@ -26,6 +27,8 @@ export interface SessionContext extends StoreParts {
   closed: boolean;
   /** The disk is nearly full: no new messages (S16). */
   diskFull: boolean;
+  /** Called when clients of a group begin to name different filters for a topic. */
+  onConflict: (conflict: SubscriptionConflict) => void;
 }
 
 export const notLeader: Outcome<never> = refused('NOT_LEADER', 'this broker no longer leads its group');

@@ -2,6 +2,7 @@ import type { Outcome } from '../../errors/outcome.ts';
 import type { Delivery, ReceiveRequest, Reply } from '../api.ts';
 import type { MessageFilter } from '../filter/message-filter.ts';
 import type { TopicState } from '../topics.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** One receive that is not answered yet. */
 export class Poll {
@@ -45,6 +46,7 @@ export class PollQueue {
   readonly polls = new Set<Poll>();
   /** Queues with a lease command outstanding: one at a time. */
   readonly busy = new Set<number>();
+  readonly subscriptions = new Subscriptions();
   /** Queue to look at first, so that no queue starves another. */
   rotation = 0;
   lastUsedMs = 0;

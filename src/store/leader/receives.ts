@@ -10,6 +10,7 @@ import { commandWork } from './command-work.ts';
 import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
 import { Picker, type Picked } from './picker.ts';
 import { Poll, PollTable, type PollQueue } from './polls.ts';
+import type { SubscriptionSide } from './subscriptions.ts';
 
 const defaultInvisibleMs = 60_000;
 const idleMs = 60_000;
@@ -48,6 +49,7 @@ export class ReceiveDesk {
     const limits = { deadlineMs: nowMs + request.pollMs, reply };
     const poll = new Poll(request, filter.matcher, limits);
     const queue = this.#table.get(topic, request.group);
+    this.#noteFilter(queue, { filter: filter.canonical, clientId: request.clientId });
     poll.repeatQueue = this.#findRepeat(poll, topic);
     queue.lastUsedMs = nowMs;
     this.#table.add(queue, poll);
@@ -78,6 +80,24 @@ export class ReceiveDesk {
       if (error instanceof FilterSyntaxError) return error;
       throw error;
     }
+  }
+
+  #noteFilter({ topic, group, subscriptions }: PollQueue, side: SubscriptionSide): void {
+    const isAlive = this.#isAlive();
+    if (!subscriptions.heard(side, isAlive)) return;
+    this.#context.onConflict({ topic: topic.config.name, group, sides: subscriptions.sides(isAlive) });
+  }
+
+  #isAlive(): (clientId: string) => boolean {
+    const { clients, clock } = this.#context;
+    const nowMs = clock();
+    return (clientId) => clients.isAlive(clientId, nowMs);
+  }
+
+  /** Pairs of consumer group and topic whose clients name different filters now. */
+  get conflicts(): number {
+    const isAlive = this.#isAlive();
+    return this.#table.all().filter(({ subscriptions }) => subscriptions.sides(isAlive).length > 1).length;
   }
 
   /** Queue whose batch this receive repeats, or -1. */

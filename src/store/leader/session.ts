@@ -22,6 +22,7 @@ import { LostLeases } from './lost-leases.ts';
 import { Outbox } from './outbox.ts';
 import { ReceiveDesk } from './receives.ts';
 import { SendDesk } from './sends.ts';
+import type { SubscriptionConflict } from './subscriptions.ts';
 
 /**
  * One term of leadership: turns requests into drafts for the log, and answers them when their batch is applied.
@@ -59,6 +60,7 @@ export class LeaderSession implements GroupLeader {
       clock,
       closed: false,
       diskFull: false,
+      onConflict: () => undefined,
     };
     this.#sends = new SendDesk(this.#context);
     this.#acks = new AckDesk(this.#context);
@@ -90,6 +92,15 @@ export class LeaderSession implements GroupLeader {
   }
   set ackEarly(on: boolean) {
     this.#sends.ackEarly = on;
+  }
+
+  /** Called when clients of a consumer group begin to name different filters for one topic. */
+  set onConflict(listener: (conflict: SubscriptionConflict) => void) {
+    this.#context.onConflict = listener;
+  }
+  /** Pairs of consumer group and topic whose clients name different filters now. */
+  get conflicts(): number {
+    return this.#receives.conflicts;
   }
 
   /** While set, messages are refused; what lets old ones go is still logged (S16). */
