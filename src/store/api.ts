@@ -112,4 +112,13 @@ export interface GroupStatus {
     readonly maxOffset: number;
     readonly leased: number;
   }[];
+  /** What its living clients want of each topic; different filters for one topic are a conflict. */
+  readonly subscriptions: readonly Subscription[];
+}
+export interface Subscription {
+  readonly topic: string;
+  /** In canonical form, with its kind in front: `tag a || b`, `sql price > 20`. */
+  readonly filter: string;
+  /** The client that named it last. */
+  readonly clientId: string;
 }

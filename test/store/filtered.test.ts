@@ -119,6 +119,7 @@ test('clients of a group that want different messages are reported, once, with b
   world.session.onConflict = (conflict) => conflicts.push(conflict);
   const poll = (clientId: string, filter: FilterExpression, group = 'workers') =>
     receive(world, { clientId, filter, group });
+  await send(world, [{ id: 'a', tag: 'a' }]);
   await poll('c1', tags('a || b'));
   await poll('c2', tags(' b||a'));
   await poll('c9', tags('c'), 'others');
@@ -138,6 +139,11 @@ test('clients of a group that want different messages are reported, once, with b
     },
   ]);
   t.is(world.session.conflicts, 1);
+  const described = await world.value<GroupStatus>((reply) => world.session.describeGroup('workers', reply));
+  t.deepEqual(described.subscriptions, [
+    { topic: 'orders', filter: 'tag a || b', clientId: 'c1' },
+    { topic: 'orders', filter: "sql TAGS = 'a'", clientId: 'c3' },
+  ]);
   await poll('c3', tags('a || b'));
   t.is(world.session.conflicts, 0, 'the one that differed changed its mind');
   t.is(conflicts.length, 1);

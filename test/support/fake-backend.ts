@@ -159,7 +159,7 @@ export class FakeBackend implements ClusterBackend {
     return Promise.resolve(done([...this.topics.values()]));
   }
   describeGroup(group: string): Promise<Outcome<GroupStatus>> {
-    return Promise.resolve(done({ group, queues: [] }));
+    return Promise.resolve(done({ group, queues: [], subscriptions: [] }));
   }
   clientAlive(clientId: string): void {
     this.alive.push(clientId);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FilterExpression } from '../api.ts';
 import type { MessageFilter } from './message-filter.ts';
 import { SqlFilter } from './sql-filter.ts';
@@ -6,7 +7,7 @@ import { parseTags, TagFilter } from './tag-filter.ts';
 
 /** A filter ready for use. */
 export interface CompiledFilter {
-  /** Expressions that accept the same tags, or the same SQL text, have the same. */
+  /** Expressions that accept the same tags, or the same SQL text, have the same. At most some 300 characters. */
   readonly canonical: string;
   /** undefined: every message. */
   readonly matcher: MessageFilter | undefined;
@@ -15,10 +16,22 @@ export interface CompiledFilter {
 /** @throws FilterSyntaxError */
 export function compileFilter({ kind, expression }: FilterExpression): CompiledFilter {
   if (kind === 'sql')
-    return { canonical: `sql ${expression.trim()}`, matcher: new SqlFilter(parseSql(expression)) };
+    return {
+      canonical: abbreviated(`sql ${expression.trim()}`),
+      matcher: new SqlFilter(parseSql(expression)),
+    };
   const tags = parseTags(expression);
   if (tags === undefined) return { canonical: 'tag *', matcher: undefined };
-  return { canonical: `tag ${[...tags].toSorted().join(' || ')}`, matcher: new TagFilter(tags) };
+  const canonical = abbreviated(`tag ${[...tags].toSorted().join(' || ')}`);
+  return { canonical, matcher: new TagFilter(tags) };
+}
+
+const canonicalCharsMax = 256;
+
+/** Logs and reports show it: a long one ends in its hash. */
+function abbreviated(text: string): string {
+  if (text.length <= canonicalCharsMax) return text;
+  return `${text.slice(0, canonicalCharsMax)}... md5 ${hash('md5', text)}`;
 }
 
 /** What an entry takes besides its expression, in characters. */

@@ -5,6 +5,7 @@ import { minOffset } from '../sources.ts';
 import type { TopicState } from '../topics.ts';
 import { commandWork } from './command-work.ts';
 import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import type { ReceiveDesk } from './receives.ts';
 import type { SendDesk } from './sends.ts';
 
 const topicPattern = /^[%a-zA-Z0-9_-]{1,255}$/;
@@ -14,10 +15,12 @@ const maxQueues = 1024;
 export class AdminDesk {
   readonly #context: SessionContext;
   readonly #sends: SendDesk;
+  readonly #receives: ReceiveDesk;
 
-  constructor(context: SessionContext, sends: SendDesk) {
+  constructor(context: SessionContext, desks: { readonly sends: SendDesk; readonly receives: ReceiveDesk }) {
     this.#context = context;
-    this.#sends = sends;
+    this.#sends = desks.sends;
+    this.#receives = desks.receives;
   }
 
   createTopic(config: TopicConfig, reply: Reply<TopicConfig>): void {
@@ -118,7 +121,14 @@ export class AdminDesk {
     if (this.#context.closed) reply(notLeader);
     else if (topics.length === 0)
       reply(refused('GROUP_NOT_FOUND', `consumer group ${group} has consumed nothing here`));
-    else reply(done({ group, queues: topics.flatMap((topic) => groupQueues(topic, group)) }));
+    else
+      reply(
+        done({
+          group,
+          queues: topics.flatMap((topic) => groupQueues(topic, group)),
+          subscriptions: this.#receives.subscriptionsOf(group),
+        }),
+      );
   }
 }
 

@@ -1,6 +1,6 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { done, refused, type Outcome } from '../../errors/outcome.ts';
-import type { Delivery, FilterExpression, ReceiveRequest, Reply } from '../api.ts';
+import type { Delivery, FilterExpression, ReceiveRequest, Reply, Subscription } from '../api.ts';
 import { encodeCommand } from '../commands.ts';
 import { FilterCache, type CompiledFilter } from '../filter/filter-cache.ts';
 import { FilterSyntaxError } from '../filter/syntax-error.ts';
@@ -92,6 +92,17 @@ export class ReceiveDesk {
     const { clients, clock } = this.#context;
     const nowMs = clock();
     return (clientId) => clients.isAlive(clientId, nowMs);
+  }
+
+  /** What the living clients of a consumer group want. */
+  subscriptionsOf(group: string): Subscription[] {
+    const isAlive = this.#isAlive();
+    return this.#table
+      .all()
+      .filter((queue) => queue.group === group)
+      .flatMap(({ topic, subscriptions }) =>
+        subscriptions.sides(isAlive).map((side) => ({ topic: topic.config.name, ...side })),
+      );
   }
 
   /** Pairs of consumer group and topic whose clients name different filters now. */

@@ -68,7 +68,7 @@ export class LeaderSession implements GroupLeader {
       const change = { group, topic, handle, invisibleMs: 0, operationId: handle };
       this.#acks.changeInvisible(change, () => undefined);
     });
-    this.#admin = new AdminDesk(this.#context, this.#sends);
+    this.#admin = new AdminDesk(this.#context, { sends: this.#sends, receives: this.#receives });
     this.#lostLeases = new LostLeases(this.#context);
   }
 

@@ -1,3 +1,5 @@
+import type { Subscription } from '../api.ts';
+
 /** Two clients of one consumer group want different messages of one topic: each one's filter skips the other's. */
 export interface SubscriptionConflict {
   readonly topic: string;
@@ -5,12 +7,7 @@ export interface SubscriptionConflict {
   readonly sides: readonly SubscriptionSide[];
 }
 
-export interface SubscriptionSide {
-  /** In canonical form, with its kind in front. */
-  readonly filter: string;
-  /** The client that named it last. */
-  readonly clientId: string;
-}
+export type SubscriptionSide = Omit<Subscription, 'topic'>;
 
 /** Different filters kept of one group and topic; more tell nothing new. */
 const filtersMax = 8;

@@ -100,9 +100,10 @@ export class FakeLeader implements api.GroupLeader {
   }
 
   describeGroup(group: string, reply: api.Reply<api.GroupStatus>): void {
+    const side = { topic: 't', filter: 'sql a > 1', clientId: 'c1' };
     const queue = { topic: 't', queueId: 1, committedOffset: 2, maxOffset: 3, leased: 4 };
     if (group === 'nobody') this.#answer(reply, refused('GROUP_NOT_FOUND', group));
-    else this.#answer(reply, done({ group, queues: [queue] }));
+    else this.#answer(reply, done({ group, queues: [queue], subscriptions: [side] }));
   }
 
   clientAlive(clientId: string): void {

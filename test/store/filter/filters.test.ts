@@ -190,4 +190,8 @@ test('filters with the same tags are the same', (t) => {
   t.is(canonical('sql', ' a > 1\n'), canonical('sql', 'a > 1'));
   t.not(canonical('sql', 'a'), canonical('tag', 'a'));
   t.not(canonical('tag', 'a'), canonical('tag', 'b'));
+  const long = 'x'.repeat(10_000);
+  t.is(canonical('tag', `b||${long}`), canonical('tag', `${long}|| b`));
+  t.not(canonical('tag', `${long}1`), canonical('tag', `${long}2`));
+  t.true(canonical('tag', long).length < 310);
 });
