@@ -242,7 +242,7 @@ export function receiveOf(topicName: string, pollMs: number): api.ReceiveRequest
     group: 'c',
     topic: topicName,
     queueId: -1,
-    filter: { kind: 'tag', expression: '*' },
+    filter: { kind: 'sql', expression: 'a > 1' },
     batchSize: 32,
     invisibleMs: 1000,
     autoRenew: true,

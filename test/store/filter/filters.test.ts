@@ -144,7 +144,9 @@ test('a property that comes twice has its last value, as in protobuf', (t) => {
     entry('b', '2'),
     entry('a', '3'),
     // Unknown fields of all kinds, in the message and in a property: 30 varint, 31 fixed64, 29 fixed32.
-    Buffer.from([0xf0, 0x01, 0x96, 0x01, 0xf9, 0x01, 1, 2, 3, 4, 5, 6, 7, 8, 0xed, 0x01, 1, 2, 3, 4]),
+    Buffer.from([
+      0xf0, 0x01, 0x96, 0x01, 0xf9, 0x01, 0, 0, 0, 0, 0x12, 0x60, 0, 0, 0xed, 0x01, 0x12, 0x60, 0, 0,
+    ]),
     field(2, field(2, 'value first'), Buffer.from([0x18, 0x05]), field(1, 'c')),
     field(2, field(1, 'd')),
     field(3, field(3, 'id')),

@@ -275,6 +275,12 @@ test('size, depth and number of terms are bounded', (t) => {
   t.is(faultOf(`a = '${'x'.repeat(chars - 5)}'`)?.position, chars + 1);
 });
 
+test('a text longer than any number is none', (t) => {
+  t.is(evaluate('n > 0', { n: '1'.repeat(64) }), 'T');
+  t.is(evaluate('n > 0', { n: '1'.repeat(65) }), 'U');
+  t.is(evaluate('n < 0', { n: `-${'1'.repeat(16_000)}` }), 'U');
+});
+
 test('the longest chains still run', (t) => {
   const chain = `TRUE${' = TRUE'.repeat(filterLimits.terms - 1)}`;
   t.is(evaluate(chain, {}), 'T');
