@@ -295,7 +295,7 @@ function reportLeading(logger: LogSink, session: LeaderSession | undefined): voi
     session.onConflict = (conflict) =>
       logger.warn(
         { ...conflict },
-        'clients of a consumer group name different filters for a topic: messages that one of them skips are lost for the others',
+        'clients of a consumer group name different filters for a topic: what one skips is lost for the others',
       );
 }
 

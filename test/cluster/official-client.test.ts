@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
 import type { Report, Run } from './official-run.ts';
 import { RawClient } from './raw-client.ts';
-import { leaderOf, makeTopic } from './support.ts';
+import { leaderOf, makeTopic, within } from './support.ts';
 
 type Sent = Extract<Report, { kind: 'sent' }>;
 type Received = Extract<Report, { kind: 'received' }>;
@@ -128,7 +129,16 @@ test.serial('an SQL filter, sent and received through a follower', async (t) => 
       longPollingTimeout: { seconds: 0 },
     })
     .done();
-  const { adminAddress = '' } = cluster.brokers.find((broker) => broker.name === leader) ?? {};
+  const { adminAddress = '', logFile = '' } = cluster.brokers.find((broker) => broker.name === leader) ?? {};
   const metrics = await (await fetch(`http://${adminAddress}/metrics`)).text();
   t.regex(metrics, /^flotilla_subscription_conflicts 1$/m);
+  const warned = (): boolean => {
+    const line = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .find((each) => each.includes('different filters'));
+    return (
+      line?.includes('sql n BETWEEN') === true && line.includes('tag c') && line.includes('simple-readers')
+    );
+  };
+  await within(t, 5000, warned, 'the leader warns of both filters');
 });

@@ -11,8 +11,9 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 /** Units that a filter may look at before it saves how far it came. */
 const maxScan = 8192;
 const scanStep = 256;
-/** Bytes of records that a filter may read before it saves how far it came: other polls of the queue wait meanwhile. */
-const maxScanBytes = 16 * 1024 * 1024;
+/** Records, and bytes of them, that a filter may read before it saves how far it came: all else waits meanwhile. */
+const maxReads = 1024;
+const maxReadBytes = 16 * 1024 * 1024;
 
 /** A message picked for delivery. */
 export interface Pick {
@@ -134,13 +135,13 @@ export class Picker {
     // What the floor has passed is skipped for good, even when nothing follows it.
     picked.next = start;
     const end = Math.min(topic.maxOffset(queueId), start + maxScan);
-    const room = { left: at.wanted, scanBytes: maxScanBytes };
+    const room = { left: at.wanted, reads: maxReads, readBytes: maxReadBytes };
     for (let cursor = start; room.left > 0 && cursor < end; cursor = picked.next) {
       const step = Math.min(filter === undefined ? room.left : scanStep, end - cursor);
       const read = this.#context.queues.read(name, queueId, cursor, step);
       const units = read instanceof Promise ? await read : read;
       await this.#takeUnits({ topic, queueId, filter, units, from: cursor, room }, picked);
-      if (picked.next === cursor || picked.bytes >= maxAnswerBytes || room.scanBytes <= 0) return;
+      if (picked.next === cursor || picked.bytes >= maxAnswerBytes || !mayRead(room)) return;
     }
   }
 
@@ -152,16 +153,17 @@ export class Picker {
       readonly filter: MessageFilter | undefined;
       readonly units: QueueUnits;
       readonly from: number;
-      readonly room: { left: number; scanBytes: number };
+      readonly room: Room;
     },
     picked: Picked,
   ): Promise<void> {
     const { topic, queueId, filter, units, from, room } = at;
-    for (let i = 0; i < units.count && room.left > 0 && room.scanBytes > 0; i++) {
+    for (let i = 0; i < units.count && room.left > 0 && mayRead(room); i++) {
       picked.next = from + i;
       if (filter?.mayMatch(units.tagHash(i)) !== false) {
         if (!fits(picked, units.recordBytes(i))) return;
-        room.scanBytes -= units.recordBytes(i);
+        room.reads -= 1;
+        room.readBytes -= units.recordBytes(i);
         const stored = this.#reader.record(topic, queueId, from + i, units, i);
         const record = stored instanceof Promise ? await stored : stored;
         if (record !== undefined && filter?.matches(record) !== false) {
@@ -173,6 +175,18 @@ export class Picker {
       picked.next = from + i + 1;
     }
   }
+}
+
+/** What one job may still do. */
+interface Room {
+  /** Messages to take. */
+  left: number;
+  reads: number;
+  readBytes: number;
+}
+
+function mayRead(room: Room): boolean {
+  return room.reads > 0 && room.readBytes > 0;
 }
 
 function batchSize({ request }: Poll): number {
