@@ -47,3 +47,7 @@ export function isCondition(node: Operand): node is Condition {
     node.kind !== 'property' && node.kind !== 'text' && node.kind !== 'number' && node.kind !== 'negative'
   );
 }
+
+export function isNumeric(node: Operand): boolean {
+  return node.kind === 'number' || node.kind === 'negative';
+}

@@ -1,4 +1,4 @@
-import { isCondition, type Condition, type Operand } from './ast.ts';
+import { isCondition, isNumeric, type Condition, type Operand } from './ast.ts';
 import { FilterSyntaxError } from '../syntax-error.ts';
 import type { NumericValue } from './values.ts';
 
@@ -41,10 +41,6 @@ export function checkRange(low: Placed, high: Placed): void {
   const to = constantNumber(high.node);
   if (from !== undefined && to !== undefined && from > to)
     throw new FilterSyntaxError(`BETWEEN needs its lower value first, ${from} is above ${to},`, low.at);
-}
-
-function isNumeric(node: Operand): boolean {
-  return node.kind === 'number' || node.kind === 'negative';
 }
 
 function constantNumber(node: Operand): NumericValue | undefined {

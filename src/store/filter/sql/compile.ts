@@ -1,4 +1,11 @@
-import { isCondition, type Condition, type Operand, type Ordering, type TextMatch } from './ast.ts';
+import {
+  isCondition,
+  isNumeric,
+  type Condition,
+  type Operand,
+  type Ordering,
+  type TextMatch,
+} from './ast.ts';
 import { FALSE, not, toTruth, TRUE, UNKNOWN, type Truth } from './truth.ts';
 import { booleanOf, equalNumbers, numberOf, type NumericValue } from './values.ts';
 
@@ -152,10 +159,6 @@ const orders: Readonly<Record<Ordering, (a: NumericValue, b: NumericValue) => bo
   '>': (a, b) => a > b,
   '>=': (a, b) => a >= b,
 };
-
-function isNumeric(node: Operand): boolean {
-  return node.kind === 'number' || node.kind === 'negative';
-}
 
 function constant<T>(value: T): Evaluate<T> {
   return () => value;
