@@ -294,6 +294,12 @@ async function serveFetch(
 
 function reportLeading(logger: LogSink, session: LeaderSession | undefined): void {
   logger.info({ leading: session !== undefined }, session === undefined ? 'no longer leading' : 'leading');
+  if (session !== undefined)
+    session.onConflict = (conflict) =>
+      logger.warn(
+        { ...conflict },
+        'clients of a consumer group name different filters for a topic: what one skips is lost for the others',
+      );
 }
 
 /** Addresses of peer ports that the configuration file tells. */

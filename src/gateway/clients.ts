@@ -2,6 +2,7 @@ import type { HeartbeatRequest__Output } from '../proto/gen/apache/rocketmq/v2/H
 import type { HeartbeatResponse } from '../proto/gen/apache/rocketmq/v2/HeartbeatResponse.ts';
 import type { NotifyClientTerminationRequest__Output } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationRequest.ts';
 import type { NotifyClientTerminationResponse } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationResponse.ts';
+import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, type CallContext } from './context.ts';
 import { groupKey } from './names.ts';
@@ -13,6 +14,8 @@ export interface ClientDeps {
   readonly backend: ClusterBackend;
   readonly sessions: SessionTable;
   readonly polls: PollTable;
+  /** Filters that were checked before. */
+  readonly filters: FilterCache;
 }
 
 /** The cluster is told at most this often that a client lives. */

@@ -12,6 +12,7 @@ import type {
 } from '../proto/gen/apache/rocketmq/v2/TelemetryCommand.ts';
 import { assert } from '../errors/flotilla-error.ts';
 import { loadService } from '../proto/loader.ts';
+import { FilterCache } from '../store/filter/filter-cache.ts';
 import { ackMessage, changeInvisibleDuration } from './ack.ts';
 import type { ClusterBackend } from './backend.ts';
 import { heartbeat, keepAlive, notifyClientTermination, type ClientDeps } from './clients.ts';
@@ -50,7 +51,12 @@ export function createMessagingService(deps: MessagingDeps): GatewayService {
     max: options.pollsMax ?? 20_000,
     maxPerClient: options.pollsPerClientMax ?? 1000,
   });
-  const clients: ClientDeps = { backend, polls, sessions: new SessionTable() };
+  const clients: ClientDeps = {
+    backend,
+    polls,
+    sessions: new SessionTable(),
+    filters: new FilterCache(),
+  };
   return {
     definition: messagingDefinition(),
     implementation: implement(clients, (error) =>

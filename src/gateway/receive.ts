@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReceiveMessageRequest__Output } from '../proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
 import type { Delivery, ReceiveRequest } from '../store/api.ts';
+import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, operationLimits, type CallContext, type StreamAnswer } from './context.ts';
@@ -18,6 +19,8 @@ import { isReadable, requireTopic, storeHostOf } from './topics.ts';
 export interface ReceiveDeps {
   readonly backend: ClusterBackend;
   readonly polls: PollTable;
+  /** Filters that were checked before. */
+  readonly filters: FilterCache;
 }
 
 /** Leases of auto-renewed receives start with this; the leader extends them while the client lives. */
@@ -37,7 +40,7 @@ export async function receiveMessage(
   request: ReceiveMessageRequest__Output,
   context: CallContext,
 ): Promise<StreamAnswer> {
-  const wanted = toReceiveRequest(request, context);
+  const wanted = toReceiveRequest(request, deps.filters, context);
   const topic = await requireTopic(deps.backend, wanted.topic, operationLimits(context), receiveFailures);
   if (!isReadable(topic)) throw new Rejected(statusCode.FORBIDDEN, 'no readable queue');
   const poll = deps.polls.park(wanted.clientId, context.signal);
@@ -74,7 +77,11 @@ async function pollCluster(
   return outcome;
 }
 
-function toReceiveRequest(request: ReceiveMessageRequest__Output, context: CallContext): ReceiveRequest {
+function toReceiveRequest(
+  request: ReceiveMessageRequest__Output,
+  filters: FilterCache,
+  context: CallContext,
+): ReceiveRequest {
   const { clientId, namespace } = callerOf(context);
   const queue = request.messageQueue;
   return {
@@ -83,7 +90,7 @@ function toReceiveRequest(request: ReceiveMessageRequest__Output, context: CallC
     // Routes show every broker with all queue ids and clients pick among them by rules of their own (the Node client
     // only ever uses 0): what a client names is a broker, never a part of the topic.
     queueId: -1,
-    filter: parseFilter(request.filterExpression),
+    filter: parseFilter(request.filterExpression, filters),
     batchSize: Math.min(Math.max(request.batchSize, 1), limits.receiveBatch),
     invisibleMs: invisibleTime(request),
     autoRenew: request.autoRenew,

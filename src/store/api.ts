@@ -33,7 +33,11 @@ export interface SendResult {
   readonly queueOffsets: readonly number[];
 }
 
-export type FilterExpression = { readonly kind: 'tag'; readonly expression: string };
+/** Which messages a subscription wants: tags (`a || b`, `*`), or an SQL92 condition over user properties. */
+export interface FilterExpression {
+  readonly kind: 'tag' | 'sql';
+  readonly expression: string;
+}
 
 export interface ReceiveRequest {
   readonly group: string;
@@ -108,4 +112,13 @@ export interface GroupStatus {
     readonly maxOffset: number;
     readonly leased: number;
   }[];
+  /** What its living clients want of each topic; different filters for one topic are a conflict. */
+  readonly subscriptions: readonly Subscription[];
+}
+export interface Subscription {
+  readonly topic: string;
+  /** In canonical form, with its kind in front: `tag a || b`, `sql price > 20`. */
+  readonly filter: string;
+  /** The client that named it last. */
+  readonly clientId: string;
 }

@@ -24,6 +24,7 @@ export interface MessageSpec {
   readonly id: string;
   readonly topic?: string;
   readonly tag?: string;
+  readonly properties?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly type?: number;
   readonly messageGroup?: string;
@@ -36,15 +37,21 @@ export function message(spec: MessageSpec): Buffer {
   const group = Buffer.from(spec.messageGroup ?? '');
   const properties = Buffer.concat([field(1, tag), field(3, Buffer.from(spec.id)), field(17, group)]);
   const body = Buffer.from(spec.body ?? spec.id);
-  const proto = Buffer.concat([field(3, properties), field(4, body)]);
+  const userProperties = Buffer.concat(
+    Object.entries(spec.properties ?? {}).map(([key, value]) =>
+      field(2, Buffer.concat([field(1, Buffer.from(key)), field(2, Buffer.from(value))])),
+    ),
+  );
+  const proto = Buffer.concat([userProperties, field(3, properties), field(4, body)]);
   const record = Buffer.alloc(M.fixedBytes + topic.length + proto.length);
   record.writeUInt32LE(record.length, M.bytes);
   record.writeUInt8(recordKind.message, M.kind);
   record.writeUInt8(spec.type ?? 1, M.messageType);
   record.writeUInt16LE(topic.length, M.topicBytes);
-  record.writeUInt32LE(proto.indexOf(properties), M.systemPropertiesStart);
+  record.writeUInt32LE(proto.indexOf(properties, userProperties.length), M.systemPropertiesStart);
   record.writeUInt32LE(properties.length, M.systemPropertiesBytes);
-  record.writeUInt16LE(spec.tag === undefined ? 0xffff : 2, M.tagStart);
+  const tagStart = tag.length < 128 ? 2 : 3;
+  record.writeUInt16LE(spec.tag === undefined ? 0xffff : tagStart, M.tagStart);
   record.writeUInt16LE(tag.length, M.tagBytes);
   if (spec.tag !== undefined) md5(tag).copy(record, M.tagHash, 0, 8);
   md5(Buffer.from(`${topic.toString()}\0${spec.id}`)).copy(record, M.idHash);

@@ -2,6 +2,7 @@ import { messageRecord } from '../../src/commitlog/layout.ts';
 import { done, refused, type Outcome } from '../../src/errors/outcome.ts';
 import type { CallLimits, ClusterBackend } from '../../src/gateway/backend.ts';
 import type { ClusterView } from '../../src/gateway/cluster-view.ts';
+import { compileFilter } from '../../src/store/filter/filter-cache.ts';
 import type {
   AckEntry,
   AckResult,
@@ -162,7 +163,7 @@ export class FakeBackend implements ClusterBackend {
     return Promise.resolve(done([...this.topics.values()]));
   }
   describeGroup(group: string): Promise<Outcome<GroupStatus>> {
-    return Promise.resolve(done({ group, queues: [] }));
+    return Promise.resolve(done({ group, queues: [], subscriptions: [] }));
   }
   clientAlive(clientId: string): void {
     this.alive.push(clientId);
@@ -234,17 +235,7 @@ export class FakeBackend implements ClusterBackend {
 function matches(record: Buffer, request: ReceiveRequest): boolean {
   const queueId = record.readUInt32LE(messageRecord.queueId);
   if (request.queueId >= 0 && request.queueId !== queueId) return false;
-  if (request.filter.expression === '*') return true;
-  return request.filter.expression.split('||').some((tag) => tag.trim() === tagOf(record));
-}
-
-/** The tag, found by the positions that the record keeps. */
-export function tagOf(record: Buffer): string | undefined {
-  const start = record.readUInt16LE(messageRecord.tagStart);
-  if (start === 0xffff) return undefined;
-  const message = messageRecord.fixedBytes + record.readUInt16LE(messageRecord.topicBytes);
-  const at = message + record.readUInt32LE(messageRecord.systemPropertiesStart) + start;
-  return record.toString('utf8', at, at + record.readUInt16LE(messageRecord.tagBytes));
+  return compileFilter(request.filter).matcher?.matches(record) ?? true;
 }
 
 function writeU64(into: Buffer, at: number, value: number): void {

@@ -104,7 +104,11 @@ export class Router implements ClusterBackend, AsyncDisposable {
     const parts = await this.#onAllGroups(ops.describeGroupOp, group, limits);
     if (parts.kind !== 'done') return parts;
     if (parts.value.length === 0) return refused('GROUP_NOT_FOUND', `no consumer group ${group}`);
-    return done({ group, queues: parts.value.flatMap(({ queues }) => queues) });
+    return done({
+      group,
+      queues: parts.value.flatMap(({ queues }) => queues),
+      subscriptions: parts.value.flatMap(({ subscriptions }) => subscriptions),
+    });
   }
 
   clientAlive(clientId: string): void {

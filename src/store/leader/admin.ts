@@ -6,6 +6,7 @@ import type { TopicState } from '../topics.ts';
 import { commandWork } from './command-work.ts';
 import type { SessionContext } from './context.ts';
 import { noTopic, notLeader, overloaded } from './refusals.ts';
+import type { ReceiveDesk } from './receives.ts';
 import type { SendDesk } from './sends.ts';
 
 const topicPattern = /^[%a-zA-Z0-9_-]{1,255}$/;
@@ -15,10 +16,12 @@ const maxQueues = 1024;
 export class AdminDesk {
   readonly #context: SessionContext;
   readonly #sends: SendDesk;
+  readonly #receives: ReceiveDesk;
 
-  constructor(context: SessionContext, sends: SendDesk) {
+  constructor(context: SessionContext, desks: { readonly sends: SendDesk; readonly receives: ReceiveDesk }) {
     this.#context = context;
-    this.#sends = sends;
+    this.#sends = desks.sends;
+    this.#receives = desks.receives;
   }
 
   createTopic(config: TopicConfig, reply: Reply<TopicConfig>): void {
@@ -119,7 +122,11 @@ export class AdminDesk {
       const topics = this.#context.state.topics.topicsOf(group);
       if (topics.length === 0)
         return refused('GROUP_NOT_FOUND', `consumer group ${group} has consumed nothing here`);
-      return done({ group, queues: topics.flatMap((topic) => groupQueues(topic, group)) });
+      return done({
+        group,
+        queues: topics.flatMap((topic) => groupQueues(topic, group)),
+        subscriptions: this.#receives.subscriptionsOf(group),
+      });
     });
   }
 }

@@ -5,6 +5,7 @@ import type { ReplicatedState } from '../state.ts';
 import type { ClientRegistry } from './clients.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReadDesk } from './reads.ts';
+import type { SubscriptionConflict } from './subscriptions.ts';
 
 /** What a leader session uses of the store. */
 export interface StoreParts {
@@ -27,4 +28,6 @@ export interface SessionContext extends StoreParts {
   closed: boolean;
   /** The disk is nearly full: no new messages (S16). */
   diskFull: boolean;
+  /** Called when clients of a group begin to name different filters for a topic. */
+  onConflict: (conflict: SubscriptionConflict) => void;
 }

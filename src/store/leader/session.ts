@@ -23,6 +23,7 @@ import { Outbox } from './outbox.ts';
 import { ReadDesk, type ConfirmLeadership } from './reads.ts';
 import { ReceiveDesk } from './receives.ts';
 import { SendDesk } from './sends.ts';
+import type { SubscriptionConflict } from './subscriptions.ts';
 
 export interface SessionOptions {
   readonly confirm: ConfirmLeadership;
@@ -69,6 +70,7 @@ export class LeaderSession implements GroupLeader {
       clock,
       closed: false,
       diskFull: false,
+      onConflict: () => undefined,
     };
     this.#sends = new SendDesk(this.#context);
     this.#acks = new AckDesk(this.#context);
@@ -76,7 +78,7 @@ export class LeaderSession implements GroupLeader {
       const change = { group, topic, handle, invisibleMs: 0, operationId: handle };
       this.#acks.changeInvisible(change, () => undefined);
     });
-    this.#admin = new AdminDesk(this.#context, this.#sends);
+    this.#admin = new AdminDesk(this.#context, { sends: this.#sends, receives: this.#receives });
     this.#lostLeases = new LostLeases(this.#context);
   }
 
@@ -100,6 +102,15 @@ export class LeaderSession implements GroupLeader {
   }
   set ackEarly(on: boolean) {
     this.#sends.ackEarly = on;
+  }
+
+  /** Called when clients of a consumer group begin to name different filters for one topic. */
+  set onConflict(listener: (conflict: SubscriptionConflict) => void) {
+    this.#context.onConflict = listener;
+  }
+  /** Pairs of consumer group and topic whose clients name different filters now. */
+  get conflicts(): number {
+    return this.#receives.conflicts;
   }
 
   /** While set, messages are refused; what lets old ones go is still logged (S16). */

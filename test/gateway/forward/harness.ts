@@ -102,9 +102,10 @@ export class FakeLeader implements api.GroupLeader {
   }
 
   describeGroup(group: string, reply: api.Reply<api.GroupStatus>): void {
+    const side = { topic: 't', filter: 'sql a > 1', clientId: 'c1' };
     const queue = { topic: 't', queueId: 1, committedOffset: 2, maxOffset: 3, leased: 4 };
     if (group === 'nobody') this.#answer(reply, refused('GROUP_NOT_FOUND', group));
-    else this.#answer(reply, done({ group, queues: [queue] }));
+    else this.#answer(reply, done({ group, queues: [queue], subscriptions: [side] }));
   }
 
   clientAlive(clientId: string): void {
@@ -245,7 +246,7 @@ export function receiveOf(topicName: string, pollMs: number): api.ReceiveRequest
     group: 'c',
     topic: topicName,
     queueId: -1,
-    filter: { kind: 'tag', expression: '*' },
+    filter: { kind: 'sql', expression: 'a > 1' },
     batchSize: 32,
     invisibleMs: 1000,
     autoRenew: true,
