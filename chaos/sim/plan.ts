@@ -210,6 +210,8 @@ function drawChurn(random: Stream, { nodes, loadMs, retention }: SimOptions): Pl
     const returns = first.kind === 'replace' && random.chance(0.5);
     return returns ? [first, act('putBack', first.atMs)] : [first];
   }).flat();
+  // Early, as it takes a quiet group and some time.
+  if (nodes >= 3 && random.chance(0.2)) drawn.push({ ...act('dismiss', 300), atMs: 300, target: 0 });
   if (retention === keepAll || random.chance(0.2)) return drawn;
   const breakSeed = { ...act('breakSeed', 300), atMs: 300 };
   return [...drawn, breakSeed, act('addLearner', loadMs >> 1)];
