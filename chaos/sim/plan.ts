@@ -267,7 +267,13 @@ function drawChurn(random: Stream, { nodes, loadMs, retention }: Drawn): Planned
     target: random.chance(0.3) ? 'leader' : random.below(nodes + 2),
     amount: drawHang(kind, random),
   });
-  const drawn = Array.from({ length: random.between(1, 5) }, () => act(random.pick(churnKinds), 300));
+  const drawn = Array.from({ length: random.between(1, 5) }, () => {
+    const first = act(random.pick(churnKinds), 300);
+    const returns = first.kind === 'replace' && random.chance(0.5);
+    return returns ? [first, act('putBack', first.atMs)] : [first];
+  }).flat();
+  // Early, as it takes a quiet group and some time.
+  if (nodes >= 3 && random.chance(0.2)) drawn.push({ ...act('dismiss', 300), atMs: 300, target: 0 });
   if (retention === keepAll || random.chance(0.2)) return drawn;
   const breakSeed = { ...act('breakSeed', 300), atMs: 300 };
   return [...drawn, breakSeed, act('addLearner', loadMs >> 1)];
@@ -276,7 +282,7 @@ function drawChurn(random: Stream, { nodes, loadMs, retention }: Drawn): Planned
 /** ms for which somebody is away or a link hangs. */
 function drawHang(kind: FaultKind, random: Stream): number {
   if (kind === 'breakSeed') return 3000;
-  if (kind === 'dismiss') return random.pick([2000, 5000]);
+  if (kind === 'dismiss') return 6000;
   return random.chance(0.4) ? 0 : random.pick([300, 1500, 4000]);
 }
 

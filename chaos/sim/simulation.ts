@@ -138,11 +138,11 @@ export class Simulation {
   async #recoverMajority(injector: Injector): Promise<void> {
     const { nodes, seats, choices } = this.#cluster;
     const random = choices.stream('core');
-    const outsiders = [...nodes];
+    const drawn = [...nodes];
     const core: SimNode[] = [];
-    while (!seats.decide(core) && outsiders.length > 0) {
-      const [node] = outsiders.splice(random.below(outsiders.length), 1);
-      if (node !== undefined) core.push(node);
+    while (!seats.decide(core) && drawn.length > 0) {
+      const [node] = drawn.splice(random.below(drawn.length), 1);
+      if (node !== undefined && seats.counts(node)) core.push(node);
     }
     // Somebody who was away while another one's disk was replaced ignores it until a third one leads (R0).
     const united = core.every((a) => core.every((b) => !seats.rejects(a, b)));
@@ -150,7 +150,7 @@ export class Simulation {
     // Damage takes one disk out of the count until it is repaired: then the majority needs everybody.
     if (this.#plan.faults.some(({ kind }) => kind === 'rot')) return;
     injector.heal((id) => core.some((node) => node.id === id));
-    for (const node of outsiders) if (random.chance(0.5)) node.crash();
+    for (const node of nodes) if (!core.includes(node) && random.chance(0.5)) node.crash();
     const before = this.#history.acknowledged;
     await this.#until('a healed majority acknowledges sends', () => this.#history.acknowledged > before);
   }
@@ -158,18 +158,13 @@ export class Simulation {
   async #recoverAll(injector: Injector): Promise<void> {
     const { producers, consumers } = this.#clients;
     injector.heal(() => true);
-    const { seats } = this.#cluster;
-    const operator = this.#operator;
-    await this.#until('members whose disk was lost are replaced', () => {
-      if (operator.idle && seats.strangers) operator.mend();
-      return operator.idle;
-    });
+    await this.#until('members whose disk was lost are replaced', () => this.#mended);
     this.#history.phase('heal');
     for (const producer of producers) producer.stop();
     await this.#until('every send has an outcome', () => producers.every(({ busy }) => !busy));
     for (const consumer of consumers) consumer.forgets = 0;
-    await this.#until('all replicas apply the same entries', () => this.#cluster.converged);
-    await this.#until('removed brokers know it', () => seats.unaware.length === 0);
+    await this.#until('all replicas apply the same entries', () => this.#mended && this.#cluster.converged);
+    await this.#until('removed brokers know it', () => this.#cluster.seats.unaware.length === 0);
     const { deliveries } = this.#history;
     await this.#until(
       'every group receives every acknowledged message',
@@ -180,7 +175,13 @@ export class Simulation {
     for (const node of this.#cluster.nodes) node.keepEverything();
     // Requests that clients gave up may still arrive.
     await this.#pass(lateMs + this.#cluster.lateMs);
-    await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
+    await this.#until('the last acknowledgements are applied', () => this.#mended && this.#cluster.converged);
+  }
+
+  /** Nobody waits for the operator, who watches: another leader may have to make way, too. */
+  get #mended(): boolean {
+    if (this.#operator.idle && this.#cluster.seats.strangers) this.#operator.mend();
+    return this.#operator.idle;
   }
 
   async #judge(): Promise<void> {

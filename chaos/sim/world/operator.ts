@@ -73,7 +73,7 @@ export class Operator {
       traps.set('timeoutNow', ({ from, to }) => network.clog(from, to, hangMs));
       await this.#transfer(victim.id, this.#electionTimeoutMs);
       traps.delete('timeoutNow');
-      await this.#remove(victim);
+      await this.#remove(victim, true);
     });
   }
 
@@ -141,10 +141,9 @@ export class Operator {
       await this.#ask('promote', async (admin, limits) => admin.promote(node.id, limits));
   }
 
-  async #remove(victim: SimNode): Promise<ChangeEnd> {
+  async #remove(victim: SimNode, force = this.#random.chance(0.5)): Promise<ChangeEnd> {
     const { seats, leader } = this.#cluster;
     if (leader === victim) await this.#transfer(undefined);
-    const force = this.#random.chance(0.5);
     return this.#ask('remove', async (admin, limits, { known }) => {
       const config = known?.config ?? { version: 0, members: [] };
       const members = config.members.filter(({ id }) => id !== victim.id);

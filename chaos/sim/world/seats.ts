@@ -99,6 +99,11 @@ export class Seats {
     return member !== undefined && !hasSeat(other, member);
   }
 
+  /** Has a vote, on the right disk, in any of them. */
+  counts(node: SimNode): boolean {
+    return this.configs.some((config) => this.sound(config).includes(node));
+  }
+
   /** Can these decide whatever there is to decide, without the rest? */
   decide(core: readonly SimNode[]): boolean {
     return this.configs.every((config) => {

@@ -71,6 +71,29 @@ test.serial('a broker that is removed while it is down is told when it comes bac
   t.is(marks.get('removed'), 1);
 });
 
+test.serial('a broker that was removed does not take over when its hand-over arrives late', async (t) => {
+  const { failure, marks } = await run([act(1000, 'dismiss', 1, 6000)]);
+  t.is(failure, undefined);
+  t.is(marks.get('timeoutNowIgnored'), 1);
+});
+
+test.serial('a seed is given up with the term, or tried again', async (t) => {
+  const retention = { maxAgeMs: 300, maxBytes: Number.MAX_SAFE_INTEGER, minSegments: 0 };
+  const small = { segmentBytes: 64 * 1024, bodyBytes: 700, batchMax: 1, loadMs: 10_000 };
+  const deleting = { ...options, ...small, retention, preferredLeader: null };
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= 8 && seen.size < 2; seed++) {
+    const faults = [act(300, 'breakSeed', 0, 3000), act(5000, 'addLearner', 0)];
+    const { failure, marks } = await new Simulation(
+      { seed, options: deleting, faults },
+      { keepLines: 0 },
+    ).run();
+    t.is(failure, undefined, `seed ${seed}`);
+    for (const name of ['seedAborted', 'seedRepeated'] as const) if (marks.has(name)) seen.add(name);
+  }
+  t.deepEqual([...seen].toSorted(), ['seedAborted', 'seedRepeated']);
+});
+
 test.serial('the preferred leader is asked to take over', async (t) => {
   for (const preferred of [0, 1, 2]) {
     const { failure, marks } = await run([], preferred);
