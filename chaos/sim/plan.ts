@@ -220,6 +220,10 @@ function drawNetwork(random: Stream): NetworkWeather {
 const calmShare = 0.1;
 const familyShares = [calmShare, 0.2, 0.35];
 
+function isDrawnElsewhere(kind: FaultKind): boolean {
+  return kind === 'absent' || kind === 'seedTrouble' || isChurn(kind);
+}
+
 /** Families are on or off per run; a run with a little of everything mostly tests the retry loop. */
 function drawFaults(
   choices: Choices,
@@ -227,11 +231,10 @@ function drawFaults(
   { share, churn }: { share: number; churn: boolean },
 ): PlannedFault[] {
   const faults: PlannedFault[] = [];
+  // Bits rot on a minority only, where nothing is deleted and nobody goes: there is always somebody to repair from.
+  const mayRot = options.nodes >= 3 && options.retention === keepAll && !churn;
   for (const kind of faultKinds) {
-    // Bits rot on a minority only, where nothing is deleted and nobody goes: there is always somebody to repair from.
-    const mayRot = options.nodes >= 3 && options.retention === keepAll && !churn;
-    const drawnElsewhere = kind === 'absent' || kind === 'seedTrouble' || isChurn(kind);
-    if (drawnElsewhere || (kind === 'rot' && !mayRot)) continue;
+    if (isDrawnElsewhere(kind) || (kind === 'rot' && !mayRot)) continue;
     const random = choices.stream(`plan ${kind}`);
     if (!random.chance(kind === 'losePowerAll' ? 1.4 * share : share)) continue;
     const count = 1 + random.geometric(0.6, 6);

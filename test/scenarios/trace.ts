@@ -66,6 +66,11 @@ function details(m: Message): string[] {
   if (m.kind === 'removed') parts.push(` by ${m.configIndex}`);
   if (m.kind === 'heartbeat') parts.push(` commit ${m.commit}`);
   if (m.kind === 'heartbeatResp' && m.unverified) parts.push(' unverified');
+  return [...parts, ...common(m)];
+}
+
+function common(m: Message): string[] {
+  const parts: string[] = [];
   if ('readId' in m && m.readId > 0) parts.push(` read ${m.readId}`);
   if ('busy' in m && m.busy) parts.push(' busy');
   return parts;
