@@ -260,9 +260,13 @@ export function followConfig(s: CoreState, lead: LeaderState): void {
   const { members } = s.configs.latest;
   for (const id of lead.peers.keys()) if (s.configs.member(id) === undefined) lead.peers.delete(id);
   const next = toIndex(s.log.last + 1);
-  for (const { id } of members) {
-    if (id === s.id || lead.peers.has(id)) continue;
-    lead.peers.set(id, new Progress(id, next, { now: s.now, options: s.options }));
+  for (const { id, role, diskId } of members) {
+    const known = lead.peers.get(id);
+    // A learner that is bound starts over: another disk may have answered under its name before.
+    if (id === s.id || (known !== undefined && (role === 'voter' || known.diskId === diskId))) continue;
+    const peer = new Progress(id, next, { now: s.now, options: s.options });
+    peer.diskId = diskId;
+    lead.peers.set(id, peer);
   }
 }
 

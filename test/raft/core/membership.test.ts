@@ -150,6 +150,19 @@ test('R59 a learner on an empty disk gets everything and knows the group', (t) =
   t.deepEqual(d.status.config, a.status.config);
 });
 
+test('R0 R59 a learner that loses its disk before it is bound gets everything again', (t) => {
+  const { world, a } = leading();
+  world.add('d', 'disk-old');
+  for (let i = 0; i < 5; i++) a.propose(i);
+  t.is(change(a, [...abc, { ...learner('d'), diskId: undefined }]), 'ok');
+  world.run(300);
+  const d = world.add('d');
+  t.is(change(a, [...abc, learner('d')]), 'ok');
+  world.run(2000);
+  t.is(d.commit, a.commit);
+  t.deepEqual(d.status.config, a.status.config);
+});
+
 // catalog 76 79
 test('R57 B32 a learner counts in no quorum', (t) => {
   const { world, a } = withLearner();
