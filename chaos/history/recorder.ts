@@ -91,6 +91,11 @@ export class HistoryProcess {
     return this.#id;
   }
 
+  /** An operation is open. */
+  get busy(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** Opens an operation. Returns its time in ns. */
   begin(f: EventFunction, fields: OperationFields): number {
     if (this.#open !== undefined) throw new Error(`process ${this.#id} already has an open operation`);

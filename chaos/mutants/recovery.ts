@@ -200,6 +200,22 @@ export const recoveryMutants: readonly Mutant[] = [
     new: 'if (store.persistedIndex < floor.index || boundaries.has(-1)) return;',
   },
   {
+    bug: 'B38',
+    name: 'readers stay below a floor that is decided',
+    rule: 'S20',
+    file: 'src/store/state.ts',
+    old: '    this.#queues.advanceFloor(position);\n',
+    new: '',
+  },
+  {
+    bug: 'B38',
+    name: 'readers come back to below the floor with a restart',
+    rule: 'S20',
+    file: 'src/store/store.ts',
+    old: '      options.queues.advanceFloor(state.floor.position);\n',
+    new: '',
+  },
+  {
     bug: 'B53',
     name: 'recovery removes segments from the front',
     rule: 'S19',

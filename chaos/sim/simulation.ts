@@ -123,7 +123,7 @@ export class Simulation {
     const onFailure = (error: unknown): void => this.#failed(error);
     const readers = [
       new SimReader(this.#cluster, onFailure),
-      new StatusReader(this.#cluster, this.#history, onFailure),
+      new StatusReader({ cluster: this.#cluster, history: this.#history, queues: options.queues }, onFailure),
     ];
     const injector = new Injector(this.#cluster, this.#operator, this.#clients.names);
     injector.schedule(faults);

@@ -77,6 +77,7 @@ export class Store implements AsyncDisposable {
       const incomplete = incompleteQueue(state, options.queues, () => store.#stateAt(floor));
       if (incomplete !== undefined)
         throw new FlotillaError('DATA_CORRUPT', `units of the ConsumeQueue ${incomplete} are missing`);
+      options.queues.advanceFloor(state.floor.position);
       return store;
     } catch (error) {
       await file[Symbol.asyncDispose]();

@@ -105,6 +105,11 @@ export class FakeQueues implements QueueIndex {
   distrust(topic: string, queueId: number): void {
     this.distrusted.push(`${topic}/${queueId}`);
   }
+  /** Position below which readers see nothing. */
+  readableFrom = 0;
+  advanceFloor(position: number): void {
+    this.readableFrom = position;
+  }
   lacks(): boolean {
     return false;
   }

@@ -40,7 +40,11 @@ export class Injector {
     const { network, nodes } = this.#cluster;
     const outside = new Set(nodes.map(({ id }) => id).filter((id) => !within(id)));
     network.healExcept((from, to) => outside.has(from) || outside.has(to));
-    for (const node of nodes) if (!outside.has(node.id)) node.heal();
+    for (const node of nodes) {
+      if (!outside.has(node.id)) node.heal();
+      // A leader at its soft limit refuses sends and stays one (S16).
+      else node.platter.quotaBytes = Infinity;
+    }
   }
 
   #context(victim: SimNode, amount: number): FaultContext {

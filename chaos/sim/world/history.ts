@@ -1,7 +1,6 @@
 import type { HistoryEvent } from '../../history/events.ts';
 import type { EventDraft, HistoryWriter } from '../../history/recorder.ts';
 import type { EventLoop } from '../event-loop.ts';
-import { ReadOracle } from '../oracles/reads.ts';
 import { Deliveries } from './deliveries.ts';
 
 /** The history of a simulated run, in memory, timed by the simulated clock. */
@@ -11,7 +10,6 @@ export class SimHistory implements HistoryWriter {
   /** Sends that were acknowledged. */
   acknowledged = 0;
   readonly deliveries = new Deliveries();
-  readonly reads = new ReadOracle();
   /** Values of sends whose outcome nobody was told. */
   readonly unknown: (readonly string[])[] = [];
   /** Values of the send that each process has open. */
@@ -42,7 +40,6 @@ export class SimHistory implements HistoryWriter {
     else if (event.ph === 'ok') {
       this.acknowledged++;
       this.deliveries.acknowledged(this.#open.get(event.p) ?? []);
-      this.reads.acknowledged(event.r?.k ?? [], event.r?.off ?? []);
     } else if (event.ph === 'info') this.unknown.push(this.#open.get(event.p) ?? []);
   }
 }

@@ -1,8 +1,9 @@
 import { assert } from '../../../src/errors/flotilla-error.ts';
 import type { Outcome } from '../../../src/errors/outcome.ts';
 import type { GroupStatus, Reply, TopicStatus } from '../../../src/store/api.ts';
+import { HistoryProcess, type OperationFields } from '../../history/recorder.ts';
+import type { EventFunction } from '../../history/events.ts';
 import type { Stream } from '../choices.ts';
-import type { Least } from '../oracles/reads.ts';
 import { topic } from './clients.ts';
 import type { ClientOps } from './gateway.ts';
 import type { SimCluster } from './cluster.ts';
@@ -13,19 +14,24 @@ const pauseMs = 40;
 const timeoutMs = 1000;
 const client = 'status reader';
 
-/** Asks any broker, deposed leaders too, for ends of queues and progress of groups, as `flotilla topic describe` does. */
+/** Asks any broker, deposed leaders too, for ends of queues and progress of groups, as `flotilla topic describe` does (C13, C15, C16). */
 export class StatusReader {
   readonly #cluster: SimCluster;
   readonly #history: SimHistory;
   readonly #deps: RpcDeps;
   readonly #random: Stream;
+  readonly #queues: number;
   readonly #onFailure: (error: unknown) => void;
   #stopped = false;
 
-  constructor(cluster: SimCluster, history: SimHistory, onFailure: (error: unknown) => void) {
+  constructor(
+    { cluster, history, queues }: { cluster: SimCluster; history: SimHistory; queues: number },
+    onFailure: (error: unknown) => void,
+  ) {
     const { loop, network, choices } = cluster;
     this.#cluster = cluster;
     this.#history = history;
+    this.#queues = queues;
     this.#deps = { loop, network, choices, server: (id) => cluster.node(id) };
     this.#random = cluster.choices.stream(client);
     this.#onFailure = onFailure;
@@ -42,31 +48,50 @@ export class StatusReader {
   }
 
   #read(): void {
-    const { reads } = this.#history;
     const group = `group${this.#random.below(2)}`;
     if (this.#random.chance(0.5) || !this.#history.deliveries.hasGroup(group)) {
+      const told = this.#begin('bounds', {});
       this.#ask<TopicStatus>(
+        told,
         (leader, reply) => leader.describeTopic(topic, reply),
-        (node, least, status) => reads.topicShown(node, least, status),
+        (status) => {
+          for (const { queueId, minOffset, maxOffset } of status.queues)
+            told[queueId]?.ok({ floor: minOffset, end: maxOffset });
+        },
       );
     } else {
+      const told = this.#begin('progress', { g: group });
       this.#ask<GroupStatus>(
+        told,
         (leader, reply) => leader.describeGroup(group, reply),
-        (node, least, status) => reads.groupShown(node, least, status),
+        (status) => {
+          for (const { queueId, committedOffset } of status.queues)
+            told[queueId]?.ok({ next: committedOffset });
+        },
       );
     }
     this.#rest();
   }
 
+  /** One answer tells of all queues. */
+  #begin(f: EventFunction, fields: OperationFields): HistoryProcess[] {
+    return Array.from({ length: this.#queues }, (_, k) => {
+      const process = new HistoryProcess(this.#history, 'r');
+      process.begin(f, { ...fields, k });
+      return process;
+    });
+  }
+
   #ask<T>(
+    told: readonly HistoryProcess[],
     request: (leader: ClientOps, reply: Reply<T>) => void,
-    shown: (node: string, least: Least, status: T) => void,
+    shown: (status: T) => void,
   ): void {
     const to = this.#random.pick(this.#cluster.nodes).id;
-    const least = this.#history.reads.begin();
     call<T>(this.#deps, { client, to, timeoutMs, request }, (result) => {
-      if (result.kind === 'timeout') return this.#cluster.effect('read unanswered');
-      this.#guard(() => this.#judge(result.outcome, (status) => shown(to, least, status)));
+      if (result.kind === 'timeout') this.#cluster.effect('read unanswered');
+      else this.#guard(() => this.#judge(result.outcome, shown));
+      for (const process of told) if (process.busy) process.fail('not told');
     });
   }
 
