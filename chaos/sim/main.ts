@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Sabotage } from '../../src/config/types.ts';
 import { drawPlan, type SimPlan } from './plan.ts';
 import { readPlan, writePlan } from './plan-file.ts';
 import type { SimFailure } from './failure.ts';
+import { runOrders, type SeedOrder } from './pool.ts';
 import { planLines, resultLine, Totals } from './report.ts';
 import { Shrinker } from './shrink.ts';
 import { Simulation, type SimResult } from './simulation.ts';
@@ -15,6 +17,7 @@ interface Flags {
   readonly plan?: string;
   readonly shrink: boolean;
   readonly sabotage: readonly Sabotage[];
+  readonly threads: number;
 }
 
 const exitBroken = 4;
@@ -30,6 +33,12 @@ function natural(text: string): number {
   return value;
 }
 
+function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('not a positive number');
+  return value;
+}
+
 function range(text: string): [number, number] {
   const match = /^(\d+)\.\.(\d+)$/.exec(text);
   if (match === null) throw new InvalidArgumentError('not a range like 1..200');
@@ -41,6 +50,7 @@ const program = new Command('sim')
   .option('--seed <n>', 'one run; a run that breaks shows its plan and its last events', natural)
   .option('--seeds <a..b>', 'one run per seed (default 1..200)', range)
   .option('--minutes <m>', 'new seeds for so long, from 1 or the start of --seeds on', natural)
+  .option('--threads <n>', 'how many seeds are run at the same time', positive, availableParallelism())
   .option('--plan <file>', 'one run of a plan that an earlier run has written')
   .option('--shrink', 'make the plan of a run that breaks as small as possible', false)
   .addOption(
@@ -59,7 +69,7 @@ async function main(flags: Flags): Promise<number> {
   if (seed !== undefined) return one(drawPlan(seed), flags);
   const [from, to] = seeds ?? [1, minutes === undefined ? 200 : Number.MAX_SAFE_INTEGER];
   const endsAt = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
-  return many({ from, to, endsAt }, flags.sabotage);
+  return many({ from, to, endsAt }, flags);
 }
 
 async function run(plan: SimPlan, keepLines: number, sabotage: readonly Sabotage[]): Promise<SimResult> {
@@ -99,31 +109,29 @@ function differs(seed: number, a: SimResult, b: SimResult): number {
 
 async function many(
   { from, to, endsAt }: { readonly from: number; readonly to: number; readonly endsAt: number },
-  sabotage: readonly Sabotage[],
+  { sabotage, threads }: Flags,
 ): Promise<number> {
   const totals = new Totals();
   let shownAt = performance.now();
-  let repeatable = true;
-  for (let seed = from; seed <= to && performance.now() < endsAt; seed++) {
-    const result = await run(drawPlan(seed), 0, sabotage);
-    totals.add(result);
-    if (result.failure !== undefined) {
-      console.log(`${resultLine(seed, result)}\n  replay: npm run sim -- --seed ${seed}`);
-    }
-    if (seed % repeatEvery === 0) {
-      const again = await run(drawPlan(seed), 0, sabotage);
-      if (again.digest !== result.digest) {
-        differs(seed, result, again);
-        repeatable = false;
-      }
-    }
-    if (performance.now() - shownAt > progressMs) {
-      console.error(`seed ${seed}: ${totals.progress()}`);
-      shownAt = performance.now();
-    }
+  let unequal = 0;
+  function* orders(): Generator<SeedOrder, undefined> {
+    for (let seed = from; seed <= to && performance.now() < endsAt; seed++)
+      yield { seed, sabotage, twice: seed % repeatEvery === 0 };
   }
+  await runOrders(orders(), threads, ({ seed, result, again }) => {
+    totals.add(result);
+    if (result.failure !== undefined)
+      console.log(`${resultLine(seed, result)}\n  replay: npm run sim -- --seed ${seed}`);
+    if (again !== undefined && again.digest !== result.digest) {
+      differs(seed, result, again);
+      unequal++;
+    }
+    if (performance.now() - shownAt < progressMs) return;
+    console.error(`seed ${seed}: ${totals.progress()}`);
+    shownAt = performance.now();
+  });
   for (const line of totals.lines()) console.log(line);
-  return totals.failed === 0 && repeatable ? 0 : exitBroken;
+  return totals.failed + unequal === 0 ? 0 : exitBroken;
 }
 
 await program.parseAsync();

@@ -10,9 +10,9 @@ const mebibyte = 1 << 20;
 const segmentBytes = 24 * mebibyte;
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`${what} did not happen within 20 s`);
+    if (performance.now() > deadline) throw new Error(`${what} did not happen within 60 s`);
     await delay(5);
   }
 }

@@ -97,10 +97,10 @@ interface Part {
 }
 
 /** A process may find out late that its disk has failed: it ends, is started again, and catches up. */
-async function whenBack(node: SimNode, { settle, upTo }: Part['what']): Promise<void> {
+async function whenBack(node: SimNode, what: Part['what']): Promise<void> {
   for (let step = 0; step < 4000; step++) {
-    if (node.replica !== undefined && node.replica.node.applied >= upTo) return;
-    await settle();
+    if (node.replica !== undefined && node.replica.node.applied >= what.upTo) return;
+    await what.settle();
   }
 }
 

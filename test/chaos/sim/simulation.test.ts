@@ -1,35 +1,34 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { drawPlan, type SimPlan } from '../../../chaos/sim/plan.ts';
+import { runOrders, type SeedOrder } from '../../../chaos/sim/pool.ts';
 import { readPlan } from '../../../chaos/sim/plan-file.ts';
 import { Shrinker } from '../../../chaos/sim/shrink.ts';
 import { Simulation, type SimResult } from '../../../chaos/sim/simulation.ts';
 import { root } from '../../tidy/sources.ts';
 
-const seedsPerTest = 40;
+const seeds = 200;
 const regressions = join(root, 'chaos', 'sim', 'regressions');
 
 async function run(plan: SimPlan): Promise<SimResult> {
   return new Simulation(plan, { keepLines: 0 }).run();
 }
 
-async function holds(t: ExecutionContext, from: number): Promise<void> {
-  for (let seed = from; seed < from + seedsPerTest; seed++) {
-    const { failure } = await run(drawPlan(seed));
-    t.is(failure, undefined, `npm run sim -- --seed ${seed}`);
+// catalog 99
+test.serial('brokers on simulated disks, clocks and networks keep their promises', async (t) => {
+  function* orders(): Generator<SeedOrder, undefined> {
+    for (let seed = 1; seed <= seeds; seed++) yield { seed, sabotage: [], twice: false };
   }
-}
-
-for (let from = 1; from <= 200; from += seedsPerTest) {
-  // catalog 99
-  test(
-    `brokers on simulated disks, clocks and networks keep their promises, seeds from ${from} on`,
-    holds,
-    from,
-  );
-}
+  let runs = 0;
+  await runOrders(orders(), availableParallelism(), ({ seed, result }) => {
+    t.is(result.failure, undefined, `npm run sim -- --seed ${seed}`);
+    runs++;
+  });
+  t.is(runs, seeds);
+});
 
 for (const name of readdirSync(regressions)) {
   const plan = readPlan(join(regressions, name));
