@@ -61,6 +61,11 @@ export const errorCodes = {
     meaning: 'No consumer group of that name exists.',
     next: 'check the name of the consumer group',
   },
+  USER_NOT_FOUND: {
+    retry: 'no',
+    meaning: 'No user of that name exists.',
+    next: 'see the users with `flotilla user ls`',
+  },
   MEMBER_NOT_FOUND: {
     retry: 'no',
     meaning: 'No broker of that name is a member of the broker group.',

@@ -12,6 +12,10 @@ export interface StoreLimits {
   readonly maxParkedPolls: number;
   /** @default 100,000 */
   readonly maxTopics: number;
+  /** @default 10,000 */
+  readonly maxUsers: number;
+  /** Access rules of one user. @default 1,000 */
+  readonly maxRulesPerUser: number;
 }
 
 export const defaultLimits: StoreLimits = {
@@ -21,4 +25,6 @@ export const defaultLimits: StoreLimits = {
   maxSendBytes: Number.MAX_SAFE_INTEGER,
   maxParkedPolls: 10_000,
   maxTopics: 100_000,
+  maxUsers: 10_000,
+  maxRulesPerUser: 1000,
 };

@@ -11,6 +11,8 @@ import type { ForwardLimits } from '../../../src/gateway/forward/service-deps.ts
 import { createForwardService } from '../../../src/gateway/forward/service.ts';
 import type { LeaderHint } from '../../../src/gateway/forward/frames.ts';
 import { channelOptions } from '../../../src/proto/channel.ts';
+import { AccessTable } from '../../../src/store/access.ts';
+import type { AccessChange } from '../../../src/store/access-codec.ts';
 import type * as api from '../../../src/store/api.ts';
 
 /** A leader that stores sends in memory and holds every reply back while `held`. */
@@ -25,6 +27,7 @@ export class FakeLeader implements api.GroupLeader {
   readonly alive: string[] = [];
   readonly gone: string[] = [];
   readonly topics = new Map<string, api.TopicConfig>();
+  readonly access = new AccessTable();
   cancelled = 0;
   deletions = 0;
   held = false;
@@ -103,6 +106,18 @@ export class FakeLeader implements api.GroupLeader {
     const queue = { topic: 't', queueId: 1, committedOffset: 2, maxOffset: 3, leased: 4 };
     if (group === 'nobody') this.#answer(reply, refused('GROUP_NOT_FOUND', group));
     else this.#answer(reply, done({ group, queues: [queue] }));
+  }
+
+  changeAccess(change: AccessChange, reply: api.Reply<null>): void {
+    const known = this.access.users.has(change.user);
+    this.access.apply(change);
+    const missing = !known && change.kind.endsWith('Rule');
+    this.#answer(reply, missing ? refused('USER_NOT_FOUND', change.user) : done(null));
+  }
+
+  readAccess(knownDigest: string, reply: api.Reply<api.AccessSnapshot>): void {
+    const { digest, users } = this.access;
+    this.#answer(reply, done({ digest, users: digest === knownDigest ? undefined : [...users.values()] }));
   }
 
   clientAlive(clientId: string): void {
