@@ -13,6 +13,8 @@ import type {
 import { assert } from '../errors/flotilla-error.ts';
 import { loadService } from '../proto/loader.ts';
 import { ackMessage, changeInvisibleDuration } from './ack.ts';
+import { openGate, type Gate } from './access/gate.ts';
+import { admit } from './access/admit.ts';
 import type { ClusterBackend } from './backend.ts';
 import { heartbeat, keepAlive, notifyClientTermination, type ClientDeps } from './clients.ts';
 import { callerOf, type CallContext, type GatewayLogger } from './context.ts';
@@ -36,6 +38,8 @@ export interface MessagingOptions {
 
 export interface MessagingDeps {
   readonly backend: ClusterBackend;
+  /** @default everybody may do everything */
+  readonly gate?: Gate;
   readonly logger?: GatewayLogger;
   readonly options?: MessagingOptions;
 }
@@ -50,7 +54,8 @@ export function createMessagingService(deps: MessagingDeps): GatewayService {
     max: options.pollsMax ?? 20_000,
     maxPerClient: options.pollsPerClientMax ?? 1000,
   });
-  const clients: ClientDeps = { backend, polls, sessions: new SessionTable() };
+  const gate = deps.gate ?? openGate;
+  const clients: ClientDeps = { backend, gate, polls, sessions: new SessionTable() };
   return {
     definition: messagingDefinition(),
     implementation: implement(clients, (error) =>
@@ -67,14 +72,16 @@ type Handler<Req, Res> = (request: Req, context: CallContext) => Res | Promise<R
 
 const internalError: BodyStatus = { code: statusCode.INTERNAL_SERVER_ERROR, message: 'internal error' };
 
-/** Turns failures into answers with a body status: to clients a gRPC error means a broken transport. */
-function guarded<Req, Res>(
+type Guard = <Req, Res>(
   handle: Handler<Req, Res>,
   refuse: (status: BodyStatus) => Res,
-  unforeseen: Unforeseen,
-): (request: Req, context: CallContext) => Promise<Res> {
-  return async (request, context) => {
+) => (request: Req, context: CallContext) => Promise<Res>;
+
+/** Turns failures into answers with a body status: to clients a gRPC error means a broken transport. */
+function guardOf(gate: Gate, unforeseen: Unforeseen): Guard {
+  return (handle, refuse) => async (request, context) => {
     try {
+      admit(gate, context);
       return await handle(request, context);
     } catch (error) {
       if (error instanceof Rejected) return refuse(error.status);
@@ -86,6 +93,7 @@ function guarded<Req, Res>(
 
 function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceImplementation {
   const { backend } = clients;
+  const guarded = guardOf(clients.gate, unforeseen);
   /** A request that shows that its client lives. */
   const fromLiving =
     <Req, Res>(handle: Handler<Req, Res>): Handler<Req, Res> =>
@@ -95,7 +103,7 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
     };
   const answering = <Req, Res>(handle: Handler<Req, Res>): handleUnaryCall<Req, Res | StatusOnly> =>
     unary(
-      guarded<Req, Res | StatusOnly>(fromLiving(handle), (status) => ({ status }), unforeseen),
+      guarded<Req, Res | StatusOnly>(fromLiving(handle), (status) => ({ status })),
       unforeseen,
     );
   return {
@@ -111,7 +119,6 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
         (request: NotifyClientTerminationRequest__Output, context) =>
           notifyClientTermination(clients, request, context),
         (status) => ({ status }),
-        unforeseen,
       ),
       unforeseen,
     ),
@@ -125,7 +132,6 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
       guarded(
         fromLiving((request: Buffer, context) => sendMessage(backend, request, context)),
         (status) => encodeSendResponse(status, emptyMessageIds(0), undefined),
-        unforeseen,
       ),
       unforeseen,
     ),
@@ -135,7 +141,6 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
           receiveMessage(clients, request, context),
         ),
         emptyAnswer,
-        unforeseen,
       ),
       unforeseen,
     ),

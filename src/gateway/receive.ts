@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReceiveMessageRequest__Output } from '../proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
 import type { Delivery, ReceiveRequest } from '../store/api.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import { demand } from './access/rights.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, operationLimits, type CallContext, type StreamAnswer } from './context.ts';
 import { parseFilter } from './filter.ts';
@@ -39,6 +40,8 @@ export async function receiveMessage(
   context: CallContext,
 ): Promise<StreamAnswer> {
   const wanted = toReceiveRequest(request, context);
+  demand(context.rights, 'sub', 'group', wanted.group);
+  demand(context.rights, 'sub', 'topic', wanted.topic);
   const topic = await requireTopic(deps.backend, wanted.topic, operationLimits(context), receiveFailures);
   if (!isReadable(topic)) throw new Rejected(statusCode.FORBIDDEN, 'no readable queue');
   const poll = deps.polls.park(wanted.clientId, context.signal);

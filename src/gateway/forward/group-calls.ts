@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
+import type { ChannelCredentials } from '@grpc/grpc-js';
+
 import { refused, type Outcome } from '../../errors/outcome.ts';
 import type { GroupLeader } from '../../store/api.ts';
 import type { CallLimits } from '../backend.ts';
@@ -17,6 +19,8 @@ export interface RouterDeps {
   readonly localLeader: (group: string) => GroupLeader | undefined;
   /** Name of the broker that this process is, if it is one. */
   readonly selfName?: string;
+  /** Of forward streams. @default plaintext */
+  readonly peerCredentials?: ChannelCredentials | undefined;
   /** Bounds of each forward stream. */
   readonly limits?: ForwardLimits;
   /** Bounds of all calls under way, waiting ones included. @default 65536 calls, 128 MiB */
@@ -57,6 +61,7 @@ export class GroupCalls implements Disposable {
       localLeader: deps.localLeader,
       selfName: deps.selfName,
       limits: deps.limits ?? defaultForwardLimits,
+      credentials: deps.peerCredentials,
       onHint: (group) => this.#redirect(group),
     });
     this.#events = {

@@ -1,3 +1,5 @@
+import type { ChannelCredentials } from '@grpc/grpc-js';
+
 import type { Outcome } from '../../errors/outcome.ts';
 import type { GroupLeader } from '../../store/api.ts';
 import type { BrokerGroupInfo, ClusterView } from '../cluster-view.ts';
@@ -18,6 +20,7 @@ export interface LeadersDeps {
   readonly localLeader: (group: string) => GroupLeader | undefined;
   readonly selfName: string | undefined;
   readonly limits: ForwardLimits;
+  readonly credentials: ChannelCredentials | undefined;
   /** A hint named a newer leader than the view. */
   readonly onHint: (group: string) => void;
 }
@@ -159,7 +162,8 @@ export class Leaders {
     const key = `${group} ${address}`;
     let target = this.#remote.get(key);
     if (target === undefined) {
-      target = new RemoteTarget(key, new ForwardLink({ address, group, limits: this.#deps.limits }));
+      const { limits, credentials } = this.#deps;
+      target = new RemoteTarget(key, new ForwardLink({ address, group, limits, credentials }));
       this.#remote.set(key, target);
     }
     return target;

@@ -1,4 +1,10 @@
-import { credentials, Client, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
+import {
+  credentials,
+  Client,
+  Metadata,
+  type ChannelCredentials,
+  type ClientDuplexStream,
+} from '@grpc/grpc-js';
 
 import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
 import { DecodeError } from '../../proto/bytes.ts';
@@ -61,8 +67,15 @@ export class ForwardLink {
   #flushScheduled = false;
   #closed = false;
 
-  constructor(options: { address: string; group: string; limits: ForwardLimits }) {
-    this.#client = new Client(options.address, credentials.createInsecure(), linkOptions);
+  constructor(options: {
+    address: string;
+    group: string;
+    limits: ForwardLimits;
+    /** Undefined: plaintext. */
+    credentials?: ChannelCredentials | undefined;
+  }) {
+    const channel = options.credentials ?? credentials.createInsecure();
+    this.#client = new Client(options.address, channel, linkOptions);
     this.#limits = options.limits;
     this.#packer = new FramePacker(options.group);
   }
