@@ -234,6 +234,8 @@ test('an administrator manages users; others may not, and nobody sees secrets', 
     { name: 'alice', administrator: false, enabled: true, rules: [orders] },
   ]);
   const alice = keys('alice', 'a-secret-of-16-letters');
+  const sealed = gateway.backend.access.users.get('alice')?.sealedSecret;
+  t.is(sealed?.indexOf(alice.secretKey), -1, 'the cluster gets it sealed');
   const send = () =>
     call(gateway, 'SendMessage', { messages: [message('orders')] }, { metadata: signedBy(alice) });
   t.is((await send()).status?.code, 'OK');
