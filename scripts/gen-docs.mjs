@@ -113,6 +113,9 @@ const limitNotes = {
   invisibleMinMs: 'shortest invisible time of a receive, ms',
   invisibleMaxMs: 'longest invisible time, ms',
   pollMs: 'longest long poll, ms',
+  filterChars: 'characters of a filter expression',
+  filterTerms: 'properties, values and tests for NULL of an SQL filter',
+  filterDepth: 'parentheses, NOT and signs inside each other in an SQL filter',
 };
 
 function limitsPage() {

@@ -14,12 +14,43 @@ export interface SendOp {
   readonly at: readonly Position[];
   /** Broker that answered. */
   readonly node: string | undefined;
+  /** How often it was sent, with the same message ids; 1 where the harness does not tell. */
+  readonly attempts: number;
   readonly events: readonly number[];
 }
 
 /** A value that a consumer group received. */
 export interface Sighting {
   readonly group: string;
+  readonly value: string;
+  readonly at: Position;
+  /** ns */
+  readonly time: number;
+  readonly event: number;
+}
+
+/** Bounds of a queue, as a reader was told them. Times in ns. */
+export interface BoundsRead {
+  readonly queue: number;
+  readonly floor: number;
+  readonly end: number;
+  readonly invokedAt: number;
+  readonly endedAt: number;
+  readonly event: number;
+}
+
+/** Next offset of a consumer group in a queue, as a reader was told it. Times in ns. */
+export interface ProgressRead {
+  readonly group: string;
+  readonly queue: number;
+  readonly next: number;
+  readonly invokedAt: number;
+  readonly endedAt: number;
+  readonly event: number;
+}
+
+/** An acknowledged value, where its acknowledgement or, if that does not tell the queue, the final log has it. */
+export interface Acknowledged {
   readonly value: string;
   readonly at: Position;
   /** ns */
@@ -54,6 +85,8 @@ export class Facts {
   readonly replicas = new Map<string, ReplicaLog>();
   readonly faults: Fault[] = [];
   readonly segments: SegmentDigest[] = [];
+  readonly bounds: BoundsRead[] = [];
+  readonly progress: ProgressRead[] = [];
   /** ns at which each part of the run began. */
   readonly phaseStart = new Map<string, number>();
 
@@ -79,6 +112,22 @@ export class Facts {
       if (first !== undefined) return first;
     }
     return undefined;
+  }
+
+  *acknowledged(): Generator<Acknowledged> {
+    for (const op of this.sends) {
+      if (op.outcome !== 'ok') continue;
+      for (const [index, value] of op.values.entries()) {
+        const told = op.at[index];
+        const at = told === undefined || told.queue < 0 ? this.positionOf(value) : told;
+        if (at !== undefined) yield { value, at, time: op.endedAt, event: op.events.at(-1) ?? -1 };
+      }
+    }
+  }
+
+  /** First offset that replicas retain of a queue in the end: the highest, should they differ. */
+  floorOf(queue: number): number {
+    return Math.max(0, ...[...this.replicas.values()].map(({ queues }) => queues.get(queue)?.floor ?? 0));
   }
 
   #begin(event: HistoryEvent): void {
@@ -108,23 +157,14 @@ export class Facts {
     if (begin.f === 'poll') this.#addPoll(end);
     if (begin.f === 'drain') this.#addDrain(end);
     if (begin.f === 'segments') this.#addSegments(end);
+    if (begin.f === 'bounds') this.#addBounds(begin, end);
+    if (begin.f === 'progress') this.#addProgress(begin, end);
   }
 
   #addSend(begin: HistoryEvent, end: HistoryEvent | undefined): void {
-    const values = begin.v ?? [];
-    const outcome = end === undefined || end.ph === 'inv' ? 'info' : end.ph;
-    const op: SendOp = {
-      process: begin.p,
-      values,
-      invokedAt: begin.t,
-      endedAt: outcome === 'info' || end === undefined ? Infinity : end.t,
-      outcome,
-      at: outcome === 'ok' && end !== undefined ? positions(end, values.length) : [],
-      node: end?.node,
-      events: end === undefined ? [begin.i] : [begin.i, end.i],
-    };
+    const op = sendOf(begin, end);
     this.sends.push(op);
-    for (const value of values) {
+    for (const value of op.values) {
       if (this.sendOf.has(value))
         throw new HistoryError(`line ${begin.i}: value ${value} is sent a second time`);
       this.sendOf.set(value, op);
@@ -163,6 +203,15 @@ export class Facts {
     });
   }
 
+  #addBounds(begin: HistoryEvent, { t, i, k = 0, r = {} }: HistoryEvent): void {
+    const { floor = 0, end = 0 } = r;
+    this.bounds.push({ queue: k, floor, end, invokedAt: begin.t, endedAt: t, event: i });
+  }
+
+  #addProgress(begin: HistoryEvent, { t, i, k = 0, g = '', r = {} }: HistoryEvent): void {
+    this.progress.push({ group: g, queue: k, next: r.next ?? 0, invokedAt: begin.t, endedAt: t, event: i });
+  }
+
   #addFault(begin: HistoryEvent, end: HistoryEvent): void {
     this.faults.push({
       name: begin.v?.join(' ') ?? '',
@@ -174,6 +223,25 @@ export class Facts {
     });
   }
 }
+
+function sendOf(begin: HistoryEvent, end: HistoryEvent | undefined): SendOp {
+  const { p: process, t: invokedAt, v: values = [] } = begin;
+  const common = { process, values, invokedAt };
+  if (end === undefined || end.ph === 'inv') return { ...common, ...neverHeard, events: [begin.i] };
+  const unknown = end.ph === 'info';
+  return {
+    ...common,
+    endedAt: unknown ? Infinity : end.t,
+    outcome: end.ph,
+    at: end.ph === 'ok' ? positions(end, values.length) : [],
+    node: end.node,
+    attempts: end.r?.attempts ?? 1,
+    events: [begin.i, end.i],
+  };
+}
+
+/** A send that is still open at the end may yet take effect. */
+const neverHeard = { endedAt: Infinity, outcome: 'info', at: [], node: undefined, attempts: 1 } as const;
 
 function positions(end: HistoryEvent, count: number): Position[] {
   const { k = [], off = [] } = end.r ?? {};

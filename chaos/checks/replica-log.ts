@@ -84,3 +84,16 @@ export class ReplicaLog {
 export function placeName(at: Position): string {
   return at.queue < 0 ? `offset ${at.offset}` : `q${at.queue}/${at.offset}`;
 }
+
+/** Highest offset per queue; -1 where none is known. */
+export class Highest {
+  readonly #offsets = new Map<number, number>();
+
+  raise({ queue, offset }: Position): void {
+    if (offset > this.of(queue)) this.#offsets.set(queue, offset);
+  }
+
+  of(queue: number): number {
+    return this.#offsets.get(queue) ?? -1;
+  }
+}

@@ -1,32 +1,48 @@
 import { HistoryError, type HistoryEvent } from '../history/events.ts';
 import { ackedNeverLost } from './c01-acked-never-lost.ts';
+import { lostBelowReader } from './c02-lost-below-a-reader.ts';
 import { abortedRead } from './c03-aborted-read.ts';
 import { phantom } from './c04-phantom.ts';
 import { oneValuePerOffset } from './c05-one-value-per-offset.ts';
 import { oneOffsetPerValue } from './c06-one-offset-per-value.ts';
 import { gapless } from './c07-gapless.ts';
+import { sameOrder } from './c08-same-order.ts';
+import { realTimeOrder } from './c09-real-time-order.ts';
+import { noSkip } from './c10-no-skip.ts';
 import { producerOrder } from './c11-producer-order.ts';
 import { noUncommittedRead } from './c12-no-uncommitted-read.ts';
+import { endOffset } from './c13-end-offset.ts';
 import { tailReachable } from './c14-tail-reachable.ts';
+import { consumerProgress } from './c15-consumer-progress.ts';
+import { floor } from './c16-floor.ts';
 import { unknownResolution } from './c17-unknown-resolution.ts';
 import { availability } from './c18-availability.ts';
 import { replicaIdentity } from './c19-replica-identity.ts';
+import { dedupWindow } from './c20-dedup-window.ts';
 import type { Check, CheckLimits, CheckResult } from './check.ts';
 import { Facts } from './facts.ts';
 
 export const checks: readonly Check[] = [
   ackedNeverLost,
+  lostBelowReader,
   abortedRead,
   phantom,
   oneValuePerOffset,
   oneOffsetPerValue,
   gapless,
+  sameOrder,
+  realTimeOrder,
+  noSkip,
   producerOrder,
   noUncommittedRead,
+  endOffset,
   tailReachable,
+  consumerProgress,
+  floor,
   unknownResolution,
   availability,
   replicaIdentity,
+  dedupWindow,
 ];
 
 /** What a run must contain before its silence means anything. */

@@ -5,9 +5,19 @@ export const phases = ['inv', 'ok', 'fail', 'info'] as const;
 
 /**
  * send: messages handed to the cluster; poll: a consumer group received messages; drain: one queue read to its end
- * from one replica; segments: digest of a replica's CommitLog; nemesis: a fault; phase: a part of the run begins.
+ * from one replica; segments: digest of a replica's CommitLog; bounds: first and next offset of a queue; progress: next
+ * offset of a consumer group in a queue; nemesis: a fault; phase: a part of the run begins.
  */
-export const functions = ['send', 'poll', 'drain', 'segments', 'nemesis', 'phase'] as const;
+export const functions = [
+  'send',
+  'poll',
+  'drain',
+  'segments',
+  'bounds',
+  'progress',
+  'nemesis',
+  'phase',
+] as const;
 
 /** Parts of a run, in order. Load ends where `heal` begins. */
 export const runPhases = ['load', 'heal', 'drain', 'end'] as const;
@@ -19,8 +29,14 @@ const result = z.object({
   off: z.array(z.int()).optional(),
   /** Values read. */
   v: z.array(z.string()).optional(),
-  /** First retained queue offset of a drained queue. */
+  /** First retained queue offset. */
   floor: z.int().optional(),
+  /** Next offset that a queue will give away. */
+  end: z.int().optional(),
+  /** Next offset of a consumer group. */
+  next: z.int().optional(),
+  /** How often a send was tried, whatever came of it. */
+  attempts: z.int().optional(),
   /** Length of a CommitLog up to the compared batch, in bytes. */
   bytes: z.int().optional(),
   /** Hex digest of those bytes. */
@@ -40,9 +56,9 @@ const event = z.object({
   p: z.string(),
   ph: z.enum(phases),
   f: z.enum(functions),
-  /** Queue of a drain. */
+  /** Queue of a drain, of bounds, of progress. */
   k: z.int().optional(),
-  /** Consumer group of a poll. */
+  /** Consumer group of a poll, of progress. */
   g: z.string().optional(),
   /** Broker that served the operation, or that a fault hit. */
   node: z.string().optional(),

@@ -91,6 +91,11 @@ export class HistoryProcess {
     return this.#id;
   }
 
+  /** An operation is open. */
+  get busy(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** Opens an operation. Returns its time in ns. */
   begin(f: EventFunction, fields: OperationFields): number {
     if (this.#open !== undefined) throw new Error(`process ${this.#id} already has an open operation`);
@@ -108,8 +113,8 @@ export class HistoryProcess {
     return this.#end({ ph: 'fail', err });
   }
 
-  info(err: string): number {
-    const t = this.#end({ ph: 'info', err });
+  info(err: string, r?: EventResult): number {
+    const t = this.#end({ ph: 'info', err, ...(r === undefined ? {} : { r }) });
     this.#id = this.#recorder.nextProcessId(this.#prefix);
     return t;
   }

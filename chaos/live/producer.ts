@@ -48,15 +48,15 @@ async function sendOnce(
   const invokedAt = performance.now();
   process.begin('send', { v: [...send.values] });
   ledger.counts.sends++;
-  const { end, broker } = await attempts(send, invokedAt + sendMs, ledger);
+  const { end, broker, count } = await attempts(send, invokedAt + sendMs, ledger);
   if (end.kind === 'ok') {
-    process.ok({ k: [...end.queues], off: [...end.offsets] }, broker);
+    process.ok({ k: [...end.queues], off: [...end.offsets], attempts: count }, broker);
     ledger.acknowledged({ values: send.values, broker, invokedAt, acknowledgedAt: performance.now() });
   } else if (end.kind === 'refused') {
     process.fail(end.reason);
     ledger.counts.refused++;
   } else {
-    process.info(end.reason);
+    process.info(end.reason, { attempts: count });
     ledger.counts.unknown++;
   }
 }
@@ -66,7 +66,7 @@ async function attempts(
   { values, paths }: { values: readonly string[]; paths: readonly SendPath[] },
   deadline: number,
   ledger: Ledger,
-): Promise<{ end: SendEnd; broker: string }> {
+): Promise<{ end: SendEnd; broker: string; count: number }> {
   let firstUnknown: SendEnd | undefined;
   for (let attempt = 0; ; attempt++) {
     const path = paths[attempt % paths.length];
@@ -74,11 +74,11 @@ async function attempts(
     ledger.counts.attempts++;
     const timeoutMs = Math.max(1, Math.min(attemptMs, deadline - performance.now()));
     const end = await path.send(values, timeoutMs);
-    if (end.kind === 'ok') return { end, broker: path.broker };
+    if (end.kind === 'ok') return { end, broker: path.broker, count: attempt + 1 };
     ledger.attemptFailed(`${end.kind} ${end.reason}`);
     if (end.kind === 'unknown') firstUnknown ??= end;
     if (performance.now() + retryPauseMs >= deadline)
-      return { end: firstUnknown ?? end, broker: path.broker };
+      return { end: firstUnknown ?? end, broker: path.broker, count: attempt + 1 };
     await sleep(retryPauseMs);
   }
 }

@@ -1,5 +1,6 @@
 import { durabilityMutants } from './durability.ts';
 import { electionMutants } from './elections.ts';
+import { forwardingMutants } from './forwarding.ts';
 import { membershipMutants } from './membership.ts';
 import type { Mutant } from './mutant.ts';
 import { readMutants } from './reads.ts';
@@ -11,6 +12,7 @@ export const mutants: readonly Mutant[] = [
   ...electionMutants,
   ...replicationMutants,
   ...readMutants,
+  ...forwardingMutants,
   ...membershipMutants,
   ...recoveryMutants,
 ];

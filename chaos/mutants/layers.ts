@@ -23,6 +23,7 @@ const unitSuites: readonly (readonly [module: string, suites: readonly string[]]
   ['src/raft/driver/', ['test/raft/driver', 'test/broker']],
   ['src/commitlog/', ['test/commitlog', 'test/store']],
   ['src/store/', ['test/store', 'test/broker']],
+  ['src/gateway/forward/', ['test/gateway/forward']],
   ['src/broker/', ['test/broker']],
 ];
 /** A mutant may hang; nothing that is well takes so long. */

@@ -87,6 +87,14 @@ export const replicationMutants: readonly Mutant[] = [
     new: 'const match = peer.offered;',
   },
   {
+    bug: 'B60',
+    name: 'who restarted unnoticed waits for the next entry',
+    rule: 'R33',
+    file: 'src/raft/core/replication.ts',
+    old: 'if (stuck || m.unverified) sendAppend',
+    new: 'if (stuck) sendAppend',
+  },
+  {
     bug: 'B68',
     name: 'overlap without conflict truncates',
     rule: 'R32',
@@ -238,8 +246,8 @@ export const replicationMutants: readonly Mutant[] = [
     name: 'lost appends are not sent again',
     rule: 'R38',
     file: 'src/raft/core/replication.ts',
-    old: 'if (stuck) sendAppend(',
-    new: 'if (stuck && lead.readId < 0) sendAppend(',
+    old: 'if (stuck || m.unverified) sendAppend(',
+    new: 'if ((stuck && lead.readId < 0) || m.unverified) sendAppend(',
   },
   {
     bug: 'B70',

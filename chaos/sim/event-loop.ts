@@ -9,6 +9,8 @@ export interface SimEvent {
   at: number;
   order: number;
   readonly owner: Life | undefined;
+  /** Fell due in a pause of its owner. */
+  deferred: boolean;
   /** Undefined: taken back, or done. */
   run: (() => void) | undefined;
 }
@@ -30,6 +32,7 @@ export class EventLoop {
       at: this.now + Math.max(0, Math.floor(inUs)),
       order: this.#order++,
       owner,
+      deferred: false,
       run,
     };
     this.#push(event);
@@ -39,6 +42,14 @@ export class EventLoop {
   /** A promise was settled or made: let its followers run before anything else does. */
   touch(): void {
     this.#touched = true;
+  }
+
+  /** Ends the pause of the owner: what fell due in it is due now, in the order in which it did. */
+  wake(owner: Life): void {
+    if (owner.pausedUntil <= this.now) return;
+    owner.pausedUntil = this.now;
+    for (const event of this.#heap) if (event.owner === owner && event.deferred) event.at = this.now;
+    this.#heap.sort((a, b) => (before(a, b) ? -1 : 1));
   }
 
   /** Runs what is due up to `untilUs`, calling `after` behind each event; stops early when it answers false. */
@@ -64,6 +75,7 @@ export class EventLoop {
     // Order among the events of a paused owner stays: they are scheduled anew in the order in which they fell due.
     // It stays the same event, which whoever scheduled it can still take back.
     event.at = event.owner.pausedUntil;
+    event.deferred = true;
     event.order = this.#order++;
     this.#push(event);
     return false;

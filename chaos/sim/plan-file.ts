@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { rareChoices } from '../../src/marks/buggify.ts';
 import { faultKinds, type SimPlan } from './plan.ts';
 
 const number = z.number();
@@ -21,6 +22,7 @@ const planFile = z.object({
     retention: z.object({ maxAgeMs: number, maxBytes: z.int(), minSegments: z.int() }),
     electionTimeoutMs: z.int(),
     heartbeatIntervalMs: z.int(),
+    readMode: z.enum(['readIndex', 'lease']),
     syncUs: z.int(),
     network: z.object({
       delayUs: z.int(),
@@ -33,6 +35,9 @@ const planFile = z.object({
     }),
     drift: z.array(number),
     loadMs: z.int(),
+    rareChoices: z.array(z.enum(rareChoices)).default([]),
+    preferredLeader: z.int().nullable().default(null),
+    forwarding: z.boolean(),
   }),
   faults: z.array(
     z.object({

@@ -1,4 +1,5 @@
 import type { Sabotage } from '../../src/config/types.ts';
+import { rareChoices } from '../../src/marks/buggify.ts';
 import type { PlannedFault, SimOptions, SimPlan } from './plan.ts';
 import { calmNetwork } from './leaves/sim-network.ts';
 import { Simulation } from './simulation.ts';
@@ -83,6 +84,11 @@ const optionChanges: readonly OptionChange[] = [
   ({ options }) => ({ network: { ...options.network, corrupt: 0 } }),
   ({ options }) => ({ network: { ...options.network, fifo: true } }),
   ({ options }) => ({ drift: options.drift.map(() => 0) }),
+  () => ({ rareChoices: [] }),
+  ...rareChoices.map((choice): OptionChange => ({ options }) => ({
+    rareChoices: options.rareChoices.filter((other) => other !== choice),
+  })),
+  () => ({ preferredLeader: null }),
   () => ({ producers: 1 }),
   () => ({ consumers: 1 }),
   () => ({ queues: 1 }),

@@ -1,4 +1,5 @@
 import type { Sabotage } from '../../src/config/types.ts';
+import { decideRareChoices, type RareChoice } from '../../src/marks/buggify.ts';
 import { listenToMarks, type MarkName } from '../../src/marks/marks.ts';
 import { Injector } from './faults/injector.ts';
 import { judge } from './oracles/judge.ts';
@@ -7,7 +8,10 @@ import { Trace } from './trace.ts';
 import { SimClients } from './world/clients.ts';
 import { SimCluster } from './world/cluster.ts';
 import { SimReader } from './world/reader.ts';
+import { StatusReader } from './world/status-reader.ts';
 import { SimHistory } from './world/history.ts';
+import type { SimNode } from './world/node.ts';
+import { Operator } from './world/operator.ts';
 import type { SimFailure } from './failure.ts';
 
 export interface SimResult {
@@ -43,14 +47,18 @@ const livenessTimeouts = 40;
 /** Time for what does not depend on elections: leases that must run out, restarts, polls. */
 const slackMs = 15_000;
 const stepMs = 20;
-const lateMs = 1000;
+const rareChoiceShare = 0.25;
+const lateMs = 2000;
 const eventsMax = 4_000_000;
+/** Events between two comparisons of all brokers. */
+const compareEvery = 2000;
 
 /** One run of one plan: load under faults, then a healed majority, then everybody, then the verdict. */
 export class Simulation {
   readonly #plan: SimPlan;
   readonly #trace: Trace;
   readonly #cluster: SimCluster;
+  readonly #operator: Operator;
   readonly #history: SimHistory;
   readonly #clients: SimClients;
   #failure: SimFailure | undefined;
@@ -63,6 +71,7 @@ export class Simulation {
       sabotage,
       onFailure: (error) => this.#failed(error),
     });
+    this.#operator = new Operator(this.#cluster, plan.options.electionTimeoutMs);
     this.#history = new SimHistory(this.#cluster.loop);
     this.#clients = new SimClients(this.#cluster, this.#history, plan.options);
   }
@@ -70,12 +79,14 @@ export class Simulation {
   async run(): Promise<SimResult> {
     const marks = new Map<MarkName, number>();
     listenToMarks((name) => marks.set(name, (marks.get(name) ?? 0) + 1));
+    this.#makeRareChoices();
     try {
       await this.#phases();
     } catch (error) {
       this.#failed(error);
     }
     listenToMarks(undefined);
+    decideRareChoices(undefined);
     const { loop, effects } = this.#cluster;
     return {
       failure: this.#failure,
@@ -89,6 +100,15 @@ export class Simulation {
     };
   }
 
+  /** Each point has a stream of its own: one more of them changes nothing for the others. */
+  #makeRareChoices(): void {
+    const { choices } = this.#cluster;
+    const active = new Set<RareChoice>(this.#plan.options.rareChoices);
+    decideRareChoices(
+      (choice) => active.has(choice) && choices.stream(`choice ${choice}`).chance(rareChoiceShare),
+    );
+  }
+
   async #phases(): Promise<void> {
     const { options, faults } = this.#plan;
     for (const node of this.#cluster.nodes) node.start();
@@ -100,30 +120,37 @@ export class Simulation {
     this.#history.phase('load');
     this.#cluster.network.weather = options.network;
     this.#clients.startLoad();
-    const reader = new SimReader(this.#cluster, (error) => this.#failed(error));
-    const injector = new Injector(this.#cluster, this.#clients.names);
+    const onFailure = (error: unknown): void => this.#failed(error);
+    const readers = [
+      new SimReader(this.#cluster, onFailure),
+      new StatusReader({ cluster: this.#cluster, history: this.#history, queues: options.queues }, onFailure),
+    ];
+    const injector = new Injector(this.#cluster, this.#operator, this.#clients.names);
     injector.schedule(faults);
     await this.#pass(options.loadMs);
     await this.#recoverMajority(injector);
     await this.#recoverAll(injector);
-    reader.stop();
+    for (const reader of readers) reader.stop();
     await this.#judge();
   }
 
   /** I27 with a part of the cluster still broken: a majority that is well must be able to work. */
   async #recoverMajority(injector: Injector): Promise<void> {
-    const { nodes, choices } = this.#cluster;
+    const { nodes, seats, choices } = this.#cluster;
     const random = choices.stream('core');
-    const outsiders = [...nodes];
-    const core = new Set<string>();
-    while (core.size <= nodes.length / 2) {
-      const [node] = outsiders.splice(random.below(outsiders.length), 1);
-      if (node !== undefined) core.add(node.id);
+    const drawn = [...nodes];
+    const core: SimNode[] = [];
+    while (!seats.decide(core) && drawn.length > 0) {
+      const [node] = drawn.splice(random.below(drawn.length), 1);
+      if (node !== undefined && seats.counts(node)) core.push(node);
     }
+    // Somebody who was away while another one's disk was replaced ignores it until a third one leads (R0).
+    const united = core.every((a) => core.every((b) => !seats.rejects(a, b)));
+    if (!united) return this.#cluster.effect('majority of strangers');
     // Damage takes one disk out of the count until it is repaired: then the majority needs everybody.
     if (this.#plan.faults.some(({ kind }) => kind === 'rot')) return;
-    injector.heal((id) => core.has(id));
-    for (const node of outsiders) if (random.chance(0.5)) node.crash();
+    injector.heal((id) => core.some((node) => node.id === id));
+    for (const node of nodes) if (!core.includes(node) && random.chance(0.5)) node.crash();
     const before = this.#history.acknowledged;
     await this.#until('a healed majority acknowledges sends', () => this.#history.acknowledged > before);
   }
@@ -131,11 +158,13 @@ export class Simulation {
   async #recoverAll(injector: Injector): Promise<void> {
     const { producers, consumers } = this.#clients;
     injector.heal(() => true);
+    await this.#until('members whose disk was lost are replaced', () => this.#mended);
     this.#history.phase('heal');
     for (const producer of producers) producer.stop();
     await this.#until('every send has an outcome', () => producers.every(({ busy }) => !busy));
     for (const consumer of consumers) consumer.forgets = 0;
-    await this.#until('all replicas apply the same entries', () => this.#cluster.converged);
+    await this.#until('all replicas apply the same entries', () => this.#mended && this.#cluster.converged);
+    await this.#until('removed brokers know it', () => this.#cluster.seats.unaware.length === 0);
     const { deliveries } = this.#history;
     await this.#until(
       'every group receives every acknowledged message',
@@ -145,8 +174,14 @@ export class Simulation {
     for (const consumer of consumers) consumer.stop();
     for (const node of this.#cluster.nodes) node.keepEverything();
     // Requests that clients gave up may still arrive.
-    await this.#pass(lateMs);
-    await this.#until('the last acknowledgements are applied', () => this.#cluster.converged);
+    await this.#pass(lateMs + this.#cluster.lateMs);
+    await this.#until('the last acknowledgements are applied', () => this.#mended && this.#cluster.converged);
+  }
+
+  /** Nobody waits for the operator, who watches: another leader may have to make way, too. */
+  get #mended(): boolean {
+    if (this.#operator.idle && this.#cluster.seats.strangers) this.#operator.mend();
+    return this.#operator.idle;
   }
 
   async #judge(): Promise<void> {
@@ -163,7 +198,10 @@ export class Simulation {
     const { loop } = this.#cluster;
     // Whoever lets time pass also waits for promises.
     loop.touch();
-    await loop.runUntil(loop.now + ms * 1000, () => this.#failure === undefined && loop.executed < eventsMax);
+    await loop.runUntil(loop.now + ms * 1000, () => {
+      if (loop.executed % compareEvery === 0) this.#cluster.compare();
+      return this.#failure === undefined && loop.executed < eventsMax;
+    });
     if (loop.executed >= eventsMax) throw new LivenessError(`more than ${eventsMax} events`);
     if (this.#failure !== undefined) throw new Stopped();
   }

@@ -38,6 +38,11 @@ export function brokerMetrics(replica: Replica): { metrics: Metrics } & Disposab
     () => replica.seeding?.totalBytes ?? 0,
   );
   gauge('topics', 'Topics of the broker group.', () => store.topics.size);
+  gauge(
+    'subscription_conflicts',
+    'Pairs of consumer group and topic whose clients name different filters; counted by the leader.',
+    () => replica.session?.conflicts ?? 0,
+  );
   const counter = (name: string, help: string, read: () => number): void => {
     metrics.observeCounter(`flotilla_${name}_total`, help, read);
   };

@@ -6,6 +6,7 @@ import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { Security } from '../gateway/access/security.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { ClusterDirectory } from '../gateway/directory.ts';
+import { systemLeaves } from '../gateway/forward/grpc-streams.ts';
 import { createForwardService } from '../gateway/forward/service.ts';
 import { Router } from '../gateway/forward/router.ts';
 import { createMessagingService } from '../gateway/messaging-service.ts';
@@ -77,14 +78,15 @@ export class Broker {
       group === config.group ? replica.session : undefined;
     const router = stack.use(
       new Router({
+        leaves: systemLeaves(security.peerCredentials),
         view: () => directory.view,
         onViewChange: (listener) => directory.onChange(listener),
         localLeader,
         selfName: config.name,
-        peerCredentials: security.peerCredentials,
       }),
     );
     const forward = createForwardService({
+      clock: systemClock,
       groupName: config.group,
       localLeader,
       leaderHint: () => ({ leader: replica.node.soft.leader, term: replica.node.soft.term }),
@@ -92,7 +94,7 @@ export class Broker {
     const peerServices = [replica.transport.service(), forward];
     stack.use(await GrpcServer.listen(config.peerListen, peerServices, { tls: security.peerPort }));
     replica.start();
-    stack.use(new LocalView({ config, directory, replica }));
+    stack.use(new LocalView({ config, directory, replica, clock: systemClock }));
     const removal = reportRemoval(replica, logger);
     stack.defer(() => removal.unsubscribe());
     const gate = security.gate(() => usersOf(replica));

@@ -35,13 +35,14 @@ export class DiskBinding implements Disposable {
   #check(): void {
     const { node } = this.#deps;
     if (node.soft.role !== 'leader') return;
-    const { config, commit, last } = node.status();
-    if (commit < last || config.members.every(isBound)) return;
+    const { config, configIndex, commit } = node.status();
+    // Under load something is always uncommitted: only an open change has to be waited for (R54).
+    if (configIndex > commit || config.members.every(isBound)) return;
     const members = config.members.map((member) => this.#bind(member));
     const news = members.filter((member, at) => isNewer(member, config.members[at]));
     if (news.length === 0) return;
     if (news.some(({ role }) => role === 'learner') || members.every(({ diskId }) => diskId !== undefined)) {
-      // A refusal is no harm: the next look proposes again.
+      // A refusal is no harm: the next look proposes again. Waiting for a quiet moment would mean never under load (R54).
       void node.changeConfig({ version: config.version + 1, members });
     }
   }

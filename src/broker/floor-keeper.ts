@@ -12,10 +12,10 @@ const pauseMs = 1;
 
 interface FloorKeeperDeps {
   readonly clock: Clock;
-  readonly log: CommitLog;
-  readonly store: Store;
-  readonly queues: ConsumeQueues;
-  readonly boundaries: BoundaryStates;
+  readonly log: Pick<CommitLog, 'advanceFloor' | 'floor' | 'floorMoving'>;
+  readonly store: Pick<Store, 'persistedIndex' | 'state'>;
+  readonly queues: Pick<ConsumeQueues, 'dropFiles'>;
+  readonly boundaries: Pick<BoundaryStates, 'has'>;
   readonly logger: LogSink;
   /** The prefix up to the floor is gone from this disk. */
   onAdvanced(floor: LogFloor): void;
@@ -61,9 +61,8 @@ export class FloorKeeper implements AsyncDisposable {
   }
 
   async #advance(wanted: Store['state']['floor']): Promise<void> {
-    const { log, queues, logger } = this.#deps;
-    // Readers stop at the new floor before anything goes away below it (S20).
-    queues.advanceFloor(wanted.position);
+    const { log, logger } = this.#deps;
+    // Readers have left what lies below it when the decision was applied (S20).
     const floor = await log.advanceFloor(wanted);
     // The log was replaced meanwhile: the core knows that floor already.
     if (floor.end !== wanted.position) return;

@@ -4,6 +4,7 @@ import type { ReplicatedState } from '../raft/driver/replicated-state.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { leaderTime } from '../store/leader/leader-time.ts';
+import type { ConfirmLeadership } from '../store/leader/reads.ts';
 import type { LeaderSession } from '../store/leader/session.ts';
 import type { Store } from '../store/store.ts';
 
@@ -19,6 +20,7 @@ export interface GroupStateOptions {
   readonly clock: Clock;
   /** Test-only sabotage: answer sends before they are committed. */
   readonly ackEarly: boolean;
+  readonly confirm: ConfirmLeadership;
   /** There is something to gather. */
   onWork(): void;
   /** A session began or ended. */
@@ -88,9 +90,9 @@ export class GroupState implements ReplicatedState {
   #lead(termStart: BatchInfo): void {
     const soft = this.#soft;
     if (soft?.role !== 'leader' || soft.term !== termStart.term) return;
-    const { clock } = this.#options;
+    const { clock, confirm } = this.#options;
     const now = leaderTime(clock, this.#store.state.lastTimestampMs);
-    const session = this.#store.lead({ term: soft.term, now });
+    const session = this.#store.lead({ term: soft.term, now, confirm });
     session.ackEarly = this.#options.ackEarly;
     session.onWork = () => this.#options.onWork();
     this.#session = session;

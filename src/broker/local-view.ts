@@ -1,11 +1,13 @@
 import type { ClusterDirectory } from '../gateway/directory.ts';
 import type { BrokerConfig } from '../config/types.ts';
+import type { Clock, Scheduled } from '../runtime/clock.ts';
 import type { Replica } from './replica.ts';
 
 const refreshMs = 100;
 
 interface LocalViewDeps {
-  readonly config: BrokerConfig;
+  readonly config: Pick<BrokerConfig, 'group' | 'name' | 'members'>;
+  readonly clock: Clock;
   readonly replica: Replica;
   readonly directory: ClusterDirectory;
 }
@@ -18,13 +20,13 @@ interface LocalViewDeps {
 export class LocalView implements Disposable {
   readonly #deps: LocalViewDeps;
   readonly #subscription: { unsubscribe(): void };
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: Scheduled;
   #shown = '';
 
   constructor(deps: LocalViewDeps) {
     this.#deps = deps;
     this.#subscription = deps.replica.node.soft$.subscribe(() => this.refresh());
-    this.#timer = setInterval(() => this.refresh(), refreshMs);
+    this.#timer = deps.clock.every(refreshMs, () => this.refresh());
   }
 
   refresh(): void {
@@ -55,7 +57,7 @@ export class LocalView implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#timer[Symbol.dispose]();
     this.#subscription.unsubscribe();
   }
 }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { BrokerConfig } from '../config/types.ts';
 import { done, refused, unknown, type Outcome } from '../errors/outcome.ts';
 import type { CallLimits } from '../gateway/backend.ts';
@@ -111,7 +110,7 @@ export class MemberAdmin implements MemberService {
   /** Undefined when the caller can not wait any longer. */
   async #within<T>({ deadlineMs }: CallLimits, work: Promise<T>): Promise<T | undefined> {
     const over = new AbortController();
-    const leftMs = Math.max(0, deadlineMs - performance.now());
+    const leftMs = Math.max(0, deadlineMs - this.#deps.clock.monotonicMs());
     const limit = delay(this.#deps.clock, leftMs, over.signal).then(() => undefined);
     const result = await Promise.race([work, limit]);
     over.abort();

@@ -66,20 +66,23 @@ function seat(member: Member, sources: MemberSources, status: Status): GroupMemb
   const lagEntries = Math.max(0, status.last - peer.match);
   const lagBytes = bytesAbove(peer.match, log, status);
   const near = lagEntries <= windowMessagesMax && lagBytes <= windowBytesMax;
+  const seenDiskId = transport.diskOf(member.id);
+  // A new leader has not heard of anybody yet, but a link to another disk leads to no member (R0).
+  const linked = transport.reachable(member.id) && (member.diskId ?? seenDiskId) === seenDiskId;
   const lastContactMs = Math.max(0, Math.round(clock.monotonicMs() - peer.lastAckAt));
   return {
     name: member.id,
     role: member.role,
     address: member.address,
     diskId: member.diskId,
-    seenDiskId: transport.diskOf(member.id),
+    seenDiskId,
     leads: false,
     state: peer.state,
     matchIndex: peer.match,
     lagEntries,
     lagBytes,
     lastContactMs,
-    alive: lastContactMs <= electionTimeoutMs && transport.reachable(member.id),
+    alive: lastContactMs <= electionTimeoutMs && linked,
     busy: peer.busy,
     caughtUp: peer.state === 'replicate' && near,
   };

@@ -1,3 +1,4 @@
+import { buggify } from '../marks/buggify.ts';
 import type { BrokerConfig } from '../config/types.ts';
 import type { RaftNodeOptions } from '../raft/driver/raft-node.ts';
 
@@ -11,7 +12,7 @@ export function raftNodeOptions(
   config: Pick<BrokerConfig, 'name' | 'raft'>,
   { diskId, recordBytesMax }: { diskId: string; recordBytesMax: number },
 ): RaftNodeOptions {
-  const { electionTimeoutMs, heartbeatIntervalMs, preferredLeader } = config.raft;
+  const { electionTimeoutMs, heartbeatIntervalMs, readMode, preferredLeader } = config.raft;
   return {
     id: config.name,
     diskId,
@@ -19,11 +20,11 @@ export function raftNodeOptions(
     heartbeatIntervalMs,
     diskStallMs: 2 * electionTimeoutMs,
     appendBytesMax: mebibyte,
-    windowMessagesMax: 64,
-    windowBytesMax: 8 * mebibyte,
+    windowMessagesMax: buggify('narrowWindow') ? 2 : 64,
+    windowBytesMax: buggify('narrowByteWindow') ? 4096 : 8 * mebibyte,
     unstableBytesMax: 64 * mebibyte,
     uncommittedBytesMax: 64 * mebibyte,
-    leaseReads: false,
+    leaseReads: readMode === 'lease',
     preferredLeader,
     tickMs: Math.max(tickMsMin, Math.min(tickMsMax, heartbeatIntervalMs / 4)),
     uncommittedBatchesMax: 2,

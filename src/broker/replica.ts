@@ -5,6 +5,7 @@ import type { LogSink } from '../commitlog/log-sink.ts';
 import type { CommitLogOptions } from '../commitlog/open-log.ts';
 import type { BrokerConfig, MemberAddress } from '../config/types.ts';
 import { ResourceStack } from '../lifecycle/resource-stack.ts';
+import { buggify } from '../marks/buggify.ts';
 import { toIndex, type GroupConfig, type NodeId } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import { RaftNode } from '../raft/driver/raft-node.ts';
@@ -30,6 +31,7 @@ import { Seeder, type SeedProgress } from './seeder.ts';
 
 const sessionTickMs = 50;
 const handOverMs = 2000;
+const shortFetchBytes = 64;
 
 /** All that a replica has of the world: the machine and its network in a broker process, models of both in a simulation. */
 export interface ReplicaLeaves<T extends Transport> {
@@ -115,6 +117,7 @@ export class Replica<T extends Transport = Transport> implements AsyncDisposable
     const state = new GroupState(store, {
       clock,
       ackEarly: config.sabotage.includes('ack-early'),
+      confirm: (reply) => node.readIndex((index) => reply(index !== undefined)),
       onWork: () => node.wake(),
       onLeading: (session) => reportLeading(logger, session),
     });
@@ -284,13 +287,19 @@ async function serveFetch(
   { log, boundaries }: { log: CommitLog; boundaries: BoundaryStates },
   request: FetchRequest,
 ): Promise<Buffer> {
-  const bytes = Math.min(request.bytes, fetchBytesMax);
+  const bytes = Math.min(request.bytes, buggify('shortFetch') ? shortFetchBytes : fetchBytesMax);
   if (request.kind === 'log') return log.committedBytes(request.position, bytes);
   return boundaries.read(request.base, request.offset, bytes);
 }
 
 function reportLeading(logger: LogSink, session: LeaderSession | undefined): void {
   logger.info({ leading: session !== undefined }, session === undefined ? 'no longer leading' : 'leading');
+  if (session !== undefined)
+    session.onConflict = (conflict) =>
+      logger.warn(
+        { ...conflict },
+        'clients of a consumer group name different filters for a topic: what one skips is lost for the others',
+      );
 }
 
 /** Addresses of peer ports that the configuration file tells. */

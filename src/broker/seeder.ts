@@ -4,6 +4,7 @@ import type { LogSink } from '../commitlog/log-sink.ts';
 import { paths, type DataDir } from '../commitlog/paths.ts';
 import { decodeSeedOffer } from '../commitlog/seed-payload.ts';
 import { assert, FlotillaError } from '../errors/flotilla-error.ts';
+import { mark } from '../marks/marks.ts';
 import type { NodeId, SeedOrder } from '../raft/core/types.ts';
 import { fetchBytesMax, type Transport } from '../raft/driver/transport.ts';
 import { delay, type Clock } from '../runtime/clock.ts';
@@ -97,7 +98,9 @@ export class Seeder implements AsyncDisposable {
       throw error;
     }
     disk.rename(path, paths.boundaryState(dir, floor.end));
+    // Its name came from one directory into the other: without both a power loss may leave it in neither.
     disk.syncDirectory(paths.segments(dir));
+    disk.syncDirectory(dir);
   }
 
   async #download(job: {
@@ -112,6 +115,7 @@ export class Seeder implements AsyncDisposable {
     const totalBytes = job.state.bytes;
     const known = disk.exists(path);
     let done = known ? Math.min(disk.size(path), totalBytes) : 0;
+    if (done > 0) mark('seedResumed');
     const file = await disk.openAsync(path, known ? 'write' : 'create');
     try {
       while (done < totalBytes && !signal.aborted) {

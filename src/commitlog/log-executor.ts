@@ -1,3 +1,4 @@
+import { buggify } from '../marks/buggify.ts';
 import { toIndex, toTerm } from '../raft/core/types.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Disk } from '../runtime/disk.ts';
@@ -45,6 +46,8 @@ export class LogExecutor {
   readonly #hardSlots: SlotWriter;
   readonly #markSlots: SlotWriter;
   #hard: HardState;
+  /** The second copy of it is durable too. */
+  #hardCopied = true;
   #truncFromOpen = Number.MAX_SAFE_INTEGER;
   /** The mark that becomes true with the next sync; changed in place, since each batch changes it. */
   readonly #mark: { -readonly [field in keyof FlushMark]: FlushMark[field] };
@@ -140,11 +143,12 @@ export class LogExecutor {
     this.#count(counter.groups, 1);
   }
 
-  /** Syncs what `finish` leaves for a quiet moment: the mark, and data too under `page-cache`. */
+  /** Syncs what `finish` leaves for a quiet moment: the mark, the second copy of the hard state, and `page-cache` data. */
   idle(): void {
     this.#segments.sync();
     this.#noteSynced();
     this.#syncMark();
+    this.#syncHardCopy();
   }
 
   /** Syncs everything and gives up the files. */
@@ -209,6 +213,14 @@ export class LogExecutor {
   #writeHard(): void {
     this.#hardSlots.write(encodeHardState(this.#hard));
     if (!this.#start.skipFsync) this.#hardSlots.sync();
+    this.#hardSlots.copy();
+    this.#hardCopied = false;
+  }
+
+  #syncHardCopy(): void {
+    if (this.#hardCopied) return;
+    if (!this.#start.skipFsync) this.#hardSlots.sync();
+    this.#hardCopied = true;
   }
 
   /** S12: the guard of the older marks is durable before anything is cut. */
@@ -258,7 +270,7 @@ export class LogExecutor {
   #markSynced(): void {
     if (this.#segments.dirty) return;
     this.#noteSynced();
-    this.#writeMark();
+    if (!buggify('lateMark')) this.#writeMark();
   }
 
   #noteSynced(): void {

@@ -1,4 +1,5 @@
 import type { NodeId } from '../raft/core/types.ts';
+import { mark } from '../marks/marks.ts';
 import { delay, type Clock } from '../runtime/clock.ts';
 import { chainAt, parseBatches, previousChainAt, type Damage } from './batch.ts';
 import type { LogFacts } from './log-facts.ts';
@@ -249,6 +250,7 @@ export class LogRepair {
     if ((await this.#look(range)) !== undefined) return;
     this.#forget(position);
     this.#repaired += 1;
+    mark('repairedFromReplica');
     logger.warn({ position, first: range.first.index, last: range.last }, 'damaged entries are repaired');
   }
 }

@@ -1,4 +1,5 @@
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { mark as reached } from '../marks/marks.ts';
 import { type GroupConfig, type RestoredState, toIndex } from '../raft/core/types.ts';
 import type { LogIdentity } from '../raft/driver/raft-log.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -127,11 +128,13 @@ function settleFloor(home: DataDir, hard: HardState): LogFloor {
   const { floor, replacing } = decodeFloorState(payload);
   for (const base of listSegments(home)) {
     if (!replacing && base >= floor.end) break;
+    if (!replacing) reached('zombieSegmentRemoved');
     disk.remove(paths.segment(dir, base));
   }
   removeDerivedBelow(home, floor.end);
   disk.syncDirectory(paths.segments(dir));
   if (!replacing) return floor;
+  reached('seedSwitchFinished');
   const { index, term, end, chain } = floor;
   const { truncEpoch } = hard;
   const mark = { truncEpoch, index, term, end, chain, commit: index };

@@ -1,3 +1,5 @@
+import { mark as reached } from '../marks/marks.ts';
+
 /** What the scan found, reduced to what the verdict depends on. */
 export interface Finding {
   /** `clean`: only zeros follow the last valid batch. `damaged`: something else does. */
@@ -47,5 +49,7 @@ export function clampMark(
   mark: { readonly index: number; readonly truncEpoch: number },
   hard: { readonly truncEpoch: number; readonly truncFrom: number },
 ): number {
-  return mark.truncEpoch < hard.truncEpoch ? Math.min(mark.index, hard.truncFrom - 1) : mark.index;
+  const clamped = mark.truncEpoch < hard.truncEpoch ? Math.min(mark.index, hard.truncFrom - 1) : mark.index;
+  if (clamped < mark.index) reached('markClamped');
+  return clamped;
 }

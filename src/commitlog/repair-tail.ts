@@ -1,3 +1,4 @@
+import { mark } from '../marks/marks.ts';
 import { withFile, zeroRange } from './file-io.ts';
 import { encodeFooter, type Footer } from './footer.ts';
 import { footerPosition, segmentBase } from './geometry.ts';
@@ -27,6 +28,8 @@ export function repairTail(context: Context, recovered: Recovered): void {
 }
 
 function reportDamage({ logger }: Context, recovered: Recovered): void {
+  const { mark: marked, last } = recovered.finding;
+  if ((marked ?? 0) > last) mark('damageBelowMark');
   logger.error(
     {
       ...recovered.finding,
@@ -41,6 +44,7 @@ function reportDamage({ logger }: Context, recovered: Recovered): void {
 function cutTail(context: Context, recovered: Recovered): void {
   const { disk, dir, segmentBytes, logger } = context;
   const { end, index } = recovered.facts.last;
+  mark(recovered.claimed.index > index + 1 ? 'batchBehindHoleCut' : 'tornTailCut');
   const base = segmentBase(end, segmentBytes);
   removeLaterSegments(context, end);
   let dropped = 0;

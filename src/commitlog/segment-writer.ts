@@ -1,3 +1,5 @@
+import { buggify } from '../marks/buggify.ts';
+import { mark } from '../marks/marks.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { DiskFile } from '../runtime/disk.ts';
 import { zeroRange } from './file-io.ts';
@@ -51,6 +53,7 @@ export class SegmentWriter {
     const keep = segmentBase(cut, segmentBytes);
     for (const base of listSegments(this.#options).toReversed())
       if (base > keep) {
+        mark('truncationAcrossSegments');
         if (base === this.#base) this.close();
         disk.remove(paths.segment(dir, base));
         this.#syncDirectory();
@@ -112,6 +115,7 @@ export class SegmentWriter {
     const { disk, dir, segmentBytes } = this.#options;
     const prepared = paths.prepared(dir);
     if (!disk.exists(prepared) || disk.size(prepared) !== segmentBytes) return false;
+    if (buggify('unpreparedRoll')) return false;
     disk.rename(prepared, path);
     return true;
   }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { assert } from '../errors/flotilla-error.ts';
+import { mark } from '../marks/marks.ts';
 import type { Disk, DiskFile } from '../runtime/disk.ts';
 import { isSafeU64, readU64, writeU64 } from './bytes.ts';
 import { withFile } from './file-io.ts';
@@ -69,11 +70,15 @@ export function readSlots(
   );
 }
 
-/** Writes the two slots of a file in turn, so that one of them is always whole. */
+/**
+ * Writes the two slots of a file in turn, so that one of them is always whole: the one that is not written holds what is
+ * durable.
+ */
 export class SlotWriter {
   readonly #file: DiskFile;
   readonly #format: SlotFormat;
   #seq: number;
+  #newest: Buffer | undefined;
 
   /** `file` belongs to the writer from now on; `seq` is that of its newest valid slot. */
   constructor(file: DiskFile, format: SlotFormat, seq: number) {
@@ -84,12 +89,21 @@ export class SlotWriter {
 
   write(payload: Buffer): void {
     this.#seq += 1;
-    const slot = encodeSlot(this.#format, this.#seq, payload);
-    this.#file.write(slot, (this.#seq % 2) * this.#format.slotBytes);
+    this.#newest = encodeSlot(this.#format, this.#seq, payload);
+    this.#file.write(this.#newest, (this.#seq % 2) * this.#format.slotBytes);
   }
 
   sync(): void {
     this.#file.sync();
+  }
+
+  /**
+   * What is durable now takes the place of what was before it: a slot that rots takes no promise back. The next sync makes
+   * the copy durable; until then the next write goes to its place, never to that of the original.
+   */
+  copy(): void {
+    const newest = this.#newest;
+    if (newest !== undefined) this.#file.write(newest, ((this.#seq + 1) % 2) * this.#format.slotBytes);
   }
 
   close(): void {
@@ -115,11 +129,15 @@ export function writeSlot(disk: Disk, path: string, format: SlotFormat, payload:
  * hold, and calls it clean: nothing that was read after a start counts before this (9.4 step 4).
  */
 export function settleSlot(disk: Disk, path: string, format: SlotFormat): SlotContent | undefined {
-  const [newest] = readSlots(disk, path, format);
+  const [newest, older] = readSlots(disk, path, format);
   if (newest === undefined) return undefined;
+  // A new file has one copy.
+  if (older === undefined && newest.seq > 1 && format === hardStateSlots) mark('hardStateSlotBad');
   const slots = new SlotWriter(disk.open(path, 'write'), format, newest.seq - 1);
   try {
     slots.write(newest.payload);
+    slots.sync();
+    slots.copy();
     slots.sync();
     return newest;
   } finally {

@@ -1,3 +1,4 @@
+import { buggify } from '../marks/buggify.ts';
 import type { Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 
@@ -34,7 +35,8 @@ export class TailCache {
 
   /** Forgets old batches that end at or before `onDisk` until the limit holds. */
   trim(onDisk: number): void {
-    while (this.#bytes > this.#bytesMax) {
+    const bytesMax = buggify('emptyCache') ? 0 : this.#bytesMax;
+    while (this.#bytes > bytesMax) {
       const oldest = this.#batches[this.#start];
       if (oldest === undefined || oldest.offset + oldest.bytes > onDisk) break;
       this.#bytes -= oldest.data.length;

@@ -66,6 +66,7 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
       electionTimeoutMs: values['raft.electionTimeout'],
       heartbeatIntervalMs: values['raft.heartbeatInterval'],
       join: values['raft.join'],
+      readMode: values['raft.readMode'],
       preferredLeader: values['raft.preferredLeader'],
     },
     commitLog: {

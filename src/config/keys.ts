@@ -235,6 +235,12 @@ export const brokerKeys = {
       'An empty disk does not found a group: it waits until `flotilla cluster add` or `replace` makes it a member. Without effect on a disk that holds a log.',
     fallback: 'false',
   }),
+  'raft.readMode': key(z.enum(['readIndex', 'lease']), {
+    type: 'readIndex|lease',
+    about:
+      'How a leader makes sure that it still leads before it answers a read of offsets, progress or topics: readIndex by a round of heartbeats to a majority, lease by those of the last raft.electionTimeout. lease relies on clocks and makes elections wait (docs/guarantees.md); equal on all brokers of a group, as raft.electionTimeout must be then.',
+    fallback: 'readIndex',
+  }),
   'raft.preferredLeader': key(NAME.optional(), {
     type: 'name',
     about:

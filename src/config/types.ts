@@ -14,6 +14,8 @@ export interface RaftSettings {
   readonly heartbeatIntervalMs: number;
   /** An empty disk waits to be added to a group that exists, instead of founding one. @default false */
   readonly join: boolean;
+  /** How a leader proves that it still leads before it answers a read; equal on all brokers of a group. @default 'readIndex' */
+  readonly readMode: 'readIndex' | 'lease';
   /** Broker that leads whenever it can; undefined: no wish. */
   readonly preferredLeader: string | undefined;
 }

@@ -17,7 +17,7 @@ import type { ClusterView } from './cluster-view.ts';
 /** The part of an AbortSignal that calls need: most only look, so the signal itself need not exist. */
 export type Cancellation = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 
-/** When the caller stops waiting: `performance.now()` milliseconds, and its cancellation. */
+/** When the caller stops waiting: milliseconds of the process's monotonic clock, and its cancellation. */
 export interface CallLimits {
   readonly deadlineMs: number;
   readonly signal: Cancellation;
@@ -41,6 +41,11 @@ export interface ClusterBackend {
     request: { group: string; topic: string; handle: string; invisibleMs: number; operationId: string },
     limits: CallLimits,
   ): Promise<Outcome<string>>;
+  /**
+   * Makes messages visible again whose receiver went away before it got them; else they would stay hidden until their
+   * lease ends. Best effort: nobody waits for it.
+   */
+  release(request: Pick<ReceiveRequest, 'group' | 'topic'>, deliveries: readonly Delivery[]): void;
   createTopic(config: TopicConfig, limits: CallLimits): Promise<Outcome<TopicConfig>>;
   deleteTopic(name: string, limits: CallLimits): Promise<Outcome<null>>;
   describeTopic(name: string, limits: CallLimits): Promise<Outcome<TopicStatus>>;

@@ -4,6 +4,7 @@ import type { NotifyClientTerminationRequest__Output } from '../proto/gen/apache
 import type { NotifyClientTerminationResponse } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationResponse.ts';
 import type { Gate } from './access/gate.ts';
 import { demand } from './access/rights.ts';
+import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, type CallContext } from './context.ts';
 import { groupKey } from './names.ts';
@@ -16,6 +17,8 @@ export interface ClientDeps {
   readonly gate: Gate;
   readonly sessions: SessionTable;
   readonly polls: PollTable;
+  /** Filters that were checked before. */
+  readonly filters: FilterCache;
 }
 
 /** The cluster is told at most this often that a client lives. */

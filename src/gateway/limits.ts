@@ -1,3 +1,5 @@
+import { filterLimits } from '../store/filter/limits.ts';
+
 /** Limits of the public API; the numbers that clients of RocketMQ 5 know. */
 export const limits = {
   /** Bytes of a body as transferred: exactly 4 MiB is accepted. */
@@ -25,6 +27,9 @@ export const limits = {
   invisibleMaxMs: 12 * 3_600_000,
   /** Longest long poll. */
   pollMs: 20_000,
+  filterChars: filterLimits.chars,
+  filterTerms: filterLimits.terms,
+  filterDepth: filterLimits.depth,
 } as const;
 
 /** Property names with a meaning inside RocketMQ; senders may not use them. */

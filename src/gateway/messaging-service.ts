@@ -12,6 +12,7 @@ import type {
 } from '../proto/gen/apache/rocketmq/v2/TelemetryCommand.ts';
 import { assert } from '../errors/flotilla-error.ts';
 import { loadService } from '../proto/loader.ts';
+import { FilterCache } from '../store/filter/filter-cache.ts';
 import { ackMessage, changeInvisibleDuration } from './ack.ts';
 import { openGate, type Gate } from './access/gate.ts';
 import { admit } from './access/admit.ts';
@@ -54,8 +55,13 @@ export function createMessagingService(deps: MessagingDeps): GatewayService {
     max: options.pollsMax ?? 20_000,
     maxPerClient: options.pollsPerClientMax ?? 1000,
   });
-  const gate = deps.gate ?? openGate;
-  const clients: ClientDeps = { backend, gate, polls, sessions: new SessionTable() };
+  const clients: ClientDeps = {
+    backend,
+    gate: deps.gate ?? openGate,
+    polls,
+    sessions: new SessionTable(),
+    filters: new FilterCache(),
+  };
   return {
     definition: messagingDefinition(),
     implementation: implement(clients, (error) =>

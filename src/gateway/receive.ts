@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReceiveMessageRequest__Output } from '../proto/gen/apache/rocketmq/v2/ReceiveMessageRequest.ts';
 import type { Delivery, ReceiveRequest } from '../store/api.ts';
+import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { demand } from './access/rights.ts';
 import type { ClusterBackend } from './backend.ts';
@@ -10,7 +11,6 @@ import { limits } from './limits.ts';
 import { groupKey, topicKey } from './names.ts';
 import { failureStatus, isUnavailable, receiveFailures } from './outcomes.ts';
 import type { Poll, PollTable } from './polls.ts';
-import { release } from './release.ts';
 import { encodeDeliveryTime, encodeReceiveStatus } from './receive-response.ts';
 import { spliceResponse } from './splice.ts';
 import { okStatus, Rejected, statusCode, type BodyStatus } from './status.ts';
@@ -20,6 +20,8 @@ import { isReadable, requireTopic, storeHostOf } from './topics.ts';
 export interface ReceiveDeps {
   readonly backend: ClusterBackend;
   readonly polls: PollTable;
+  /** Filters that were checked before. */
+  readonly filters: FilterCache;
 }
 
 /** Leases of auto-renewed receives start with this; the leader extends them while the client lives. */
@@ -39,7 +41,7 @@ export async function receiveMessage(
   request: ReceiveMessageRequest__Output,
   context: CallContext,
 ): Promise<StreamAnswer> {
-  const wanted = toReceiveRequest(request, context);
+  const wanted = toReceiveRequest(request, deps.filters, context);
   demand(context.rights, 'sub', 'group', wanted.group);
   demand(context.rights, 'sub', 'topic', wanted.topic);
   const topic = await requireTopic(deps.backend, wanted.topic, operationLimits(context), receiveFailures);
@@ -58,7 +60,7 @@ export async function receiveMessage(
   const deliveries = outcome.value;
   return {
     frames: frames(storeHostOf(deps.backend.view, wanted.topic), deliveries),
-    undelivered: () => release(deps.backend, wanted, deliveries),
+    undelivered: () => deps.backend.release(wanted, deliveries),
   };
 }
 
@@ -78,7 +80,11 @@ async function pollCluster(
   return outcome;
 }
 
-function toReceiveRequest(request: ReceiveMessageRequest__Output, context: CallContext): ReceiveRequest {
+function toReceiveRequest(
+  request: ReceiveMessageRequest__Output,
+  filters: FilterCache,
+  context: CallContext,
+): ReceiveRequest {
   const { clientId, namespace } = callerOf(context);
   const queue = request.messageQueue;
   return {
@@ -87,7 +93,7 @@ function toReceiveRequest(request: ReceiveMessageRequest__Output, context: CallC
     // Routes show every broker with all queue ids and clients pick among them by rules of their own (the Node client
     // only ever uses 0): what a client names is a broker, never a part of the topic.
     queueId: -1,
-    filter: parseFilter(request.filterExpression),
+    filter: parseFilter(request.filterExpression, filters),
     batchSize: Math.min(Math.max(request.batchSize, 1), limits.receiveBatch),
     invisibleMs: invisibleTime(request),
     autoRenew: request.autoRenew,

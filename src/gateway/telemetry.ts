@@ -2,6 +2,7 @@ import type {
   TelemetryCommand,
   TelemetryCommand__Output,
 } from '../proto/gen/apache/rocketmq/v2/TelemetryCommand.ts';
+import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { CallContext } from './context.ts';
 import { callerOf } from './context.ts';
 import { keepAlive, type ClientDeps } from './clients.ts';
@@ -52,7 +53,7 @@ export function openTelemetry(
       keepAlive(deps, clientId);
       if (!command.settings) return;
       try {
-        stream.send(answer(command.settings, context));
+        stream.send(answer(command.settings, deps.filters, context));
       } catch (error) {
         deps.sessions.detach(clientId, own);
         refuse(stream, error);
@@ -67,6 +68,7 @@ export function openTelemetry(
 
 function answer(
   settings: NonNullable<TelemetryCommand__Output['settings']>,
+  filters: FilterCache,
   context: CallContext,
 ): TelemetryCommand {
   const kind = {
@@ -74,7 +76,7 @@ function answer(
     language: context.header('x-mq-language'),
     version: context.header('x-mq-client-version'),
   };
-  checkSettings(settings, kind.namespace, context.rights);
+  checkSettings(settings, { namespace: kind.namespace, rights: context.rights, filters });
   return { status: okStatus, settings: answerSettings(settings, kind) };
 }
 

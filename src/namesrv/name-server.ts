@@ -4,6 +4,7 @@ import type { NamesrvConfig } from '../config/types.ts';
 import { Security } from '../gateway/access/security.ts';
 import { UserPoller } from '../gateway/access/user-poller.ts';
 import { createAdminService } from '../gateway/admin.ts';
+import { systemLeaves } from '../gateway/forward/grpc-streams.ts';
 import { Router } from '../gateway/forward/router.ts';
 import { createMessagingService } from '../gateway/messaging-service.ts';
 import { createProduceService } from '../gateway/produce.ts';
@@ -49,10 +50,10 @@ export class NameServer implements AsyncDisposable {
     const registry = new Registry({ clusterName });
     const backend = opening.use(
       new Router({
+        leaves: systemLeaves(security.peerCredentials),
         view: () => registry.view,
         onViewChange: (listener) => registry.onChange(listener),
         localLeader: () => undefined,
-        peerCredentials: security.peerCredentials,
       }),
     );
     const users = security.secrets && opening.use(new UserPoller(backend));

@@ -34,7 +34,11 @@ export interface SendResult {
   readonly queueOffsets: readonly number[];
 }
 
-export type FilterExpression = { readonly kind: 'tag'; readonly expression: string };
+/** Which messages a subscription wants: tags (`a || b`, `*`), or an SQL92 condition over user properties. */
+export interface FilterExpression {
+  readonly kind: 'tag' | 'sql';
+  readonly expression: string;
+}
 
 export interface ReceiveRequest {
   readonly group: string;
@@ -81,13 +85,13 @@ export interface GroupLeader {
   ): void;
   createTopic(config: TopicConfig, reply: Reply<TopicConfig>): void;
   deleteTopic(name: string, reply: Reply<null>): void;
-  /** Linearizable: answered only after leadership was confirmed or by a leader whose state is complete. */
+  /** This and the next two are linearizable: answered when leadership was confirmed after the question (R42). */
   describeTopic(name: string, reply: Reply<TopicStatus>): void;
   listTopics(reply: Reply<readonly TopicConfig[]>): void;
   describeGroup(group: string, reply: Reply<GroupStatus>): void;
   /** The same change again is done again. USER_NOT_FOUND: it is about the rules, or changes the secret, of nobody. */
   changeAccess(change: AccessChange, reply: Reply<null>): void;
-  /** @param knownDigest of the users that the caller has; '' = none */
+  /** Linearizable. @param knownDigest of the users that the caller has; '' = none */
   readAccess(knownDigest: string, reply: Reply<AccessSnapshot>): void;
   /** Soft state: the client lives; keeps its auto-renewed leases. */
   clientAlive(clientId: string): void;
@@ -120,4 +124,13 @@ export interface GroupStatus {
     readonly maxOffset: number;
     readonly leased: number;
   }[];
+  /** What its living clients want of each topic; different filters for one topic are a conflict. */
+  readonly subscriptions: readonly Subscription[];
+}
+export interface Subscription {
+  readonly topic: string;
+  /** In canonical form, with its kind in front: `tag a || b`, `sql price > 20`. */
+  readonly filter: string;
+  /** The client that named it last. */
+  readonly clientId: string;
 }

@@ -10,6 +10,8 @@ export interface StoreLimits {
   readonly maxSendBytes: number;
   /** Parked receives. @default 10,000 */
   readonly maxParkedPolls: number;
+  /** Reads that wait for leadership to be confirmed. @default 10,000 */
+  readonly maxWaitingReads: number;
   /** @default 100,000 */
   readonly maxTopics: number;
   /** @default 10,000 */
@@ -24,6 +26,7 @@ export const defaultLimits: StoreLimits = {
   maxPendingBytes: 64 * 1024 * 1024,
   maxSendBytes: Number.MAX_SAFE_INTEGER,
   maxParkedPolls: 10_000,
+  maxWaitingReads: 10_000,
   maxTopics: 100_000,
   maxUsers: 10_000,
   maxRulesPerUser: 1000,

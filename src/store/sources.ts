@@ -25,6 +25,8 @@ export interface QueueIndex {
   read(topic: string, queueId: number, from: number, maxUnits: number): QueueUnits | Promise<QueueUnits>;
   /** First unit that is kept; a queue that holds none may answer any number up to the end of all numbers. */
   minOffset(topic: string, queueId: number): number;
+  /** Nothing whose record lies below the CommitLog position is answered from now on. */
+  advanceFloor(position: number): void;
   /** Whether files for units [from, to) are missing or too short. */
   lacks(topic: string, queueId: number, from: number, to: number): boolean;
   /** A unit of this queue is wrong: it lacks everything at the next start. */

@@ -6,7 +6,13 @@ import { toIndex, type Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 import { AccessTable, sortedUsers } from './access.ts';
 import { encodeUser } from './access-codec.ts';
-import { decodeCommand, type AckCommand, type ChangeInvisibleCommand, type Command } from './commands.ts';
+import {
+  decodeCommand,
+  type AckCommand,
+  type AdvanceFloorCommand,
+  type ChangeInvisibleCommand,
+  type Command,
+} from './commands.ts';
 import { IdRing } from './id-ring.ts';
 import type { QueueProgress } from './progress.ts';
 import type { QueueIndex } from './sources.ts';
@@ -96,6 +102,13 @@ export class ReplicatedState {
     this.touched.add(topic);
   }
 
+  /** Readers leave the prefix here, at one place of the log, so that all replicas show the same first offsets (C16). */
+  #advanceFloor({ index, position }: AdvanceFloorCommand): void {
+    if (position <= this.floor.position) return;
+    this.floor = { index: toIndex(index), position };
+    this.#queues.advanceFloor(position);
+  }
+
   #applyCommand(command: Command, batch: BatchInfo): void {
     switch (command.kind) {
       case 'createTopic':
@@ -116,8 +129,7 @@ export class ReplicatedState {
         this.#changeLeases(command);
         return;
       case 'advanceFloor':
-        if (command.position > this.floor.position)
-          this.floor = { index: toIndex(command.index), position: command.position };
+        this.#advanceFloor(command);
         return;
       case 'changeAccess':
         this.dirtyUsers.add(this.access.apply(command.change));

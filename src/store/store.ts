@@ -1,11 +1,11 @@
 import type { BoundaryStates } from '../commitlog/boundary-states.ts';
 import { assert, FlotillaError } from '../errors/flotilla-error.ts';
-import type { Index, Term } from '../raft/core/types.ts';
+import type { Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
 import type { TopicConfig } from './api.ts';
 import { StateFile, type Snapshot } from './checkpoint.ts';
 import { incompleteQueue } from './completeness.ts';
-import { LeaderSession } from './leader/session.ts';
+import { LeaderSession, type SessionOptions } from './leader/session.ts';
 import { defaultLimits, type StoreLimits } from './limits.ts';
 import { QueueReader } from './queue-reader.ts';
 import { minOffset, type QueueIndex, type RecordReader } from './sources.ts';
@@ -77,6 +77,7 @@ export class Store implements AsyncDisposable {
       const incomplete = incompleteQueue(state, options.queues, () => store.#stateAt(floor));
       if (incomplete !== undefined)
         throw new FlotillaError('DATA_CORRUPT', `units of the ConsumeQueue ${incomplete} are missing`);
+      options.queues.advanceFloor(state.floor.position);
       return store;
     } catch (error) {
       await file[Symbol.asyncDispose]();
@@ -194,7 +195,7 @@ export class Store implements AsyncDisposable {
   }
 
   /** Starts to lead. Only after the term's first entry is applied: the state is then complete. */
-  lead(options: { readonly term: Term; readonly now: () => number }): LeaderSession {
+  lead(options: SessionOptions): LeaderSession {
     return new LeaderSession(this, options);
   }
 

@@ -49,13 +49,21 @@ test('R0 a member that is bound keeps its disk, whatever disk shows up under its
   );
 });
 
-test('only a leader without anything uncommitted binds, and nobody after the end', (t) => {
-  const { clock, node, seen, binding } = setUp([voter('a'), voter('b')]);
+test('R0 disks are bound also while entries are on their way, as they always are under load', (t) => {
+  const { clock, node, seen } = setUp([voter('a'), voter('b')]);
   seen.set('b', 'disk-b');
   node.last = node.commit + 1;
+  clock.advance(500);
+  t.deepEqual(node.proposed, [{ version: 2, members: [voter('a', 'disk-a'), voter('b', 'disk-b')] }]);
+});
+
+test('only a leader without an open change binds, and nobody after the end', (t) => {
+  const { clock, node, seen, binding } = setUp([voter('a'), voter('b')]);
+  seen.set('b', 'disk-b');
+  node.configIndex = node.commit + 1;
   clock.advance(1000);
   t.deepEqual(node.proposed, []);
-  node.last = node.commit;
+  node.configIndex = node.commit;
   node.become('follower', 'b');
   clock.advance(1000);
   t.deepEqual(node.proposed, []);

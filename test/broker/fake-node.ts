@@ -38,6 +38,7 @@ export class FakeNode implements Pick<
   matches: Readonly<Record<NodeId, number>> = {};
   last = 10;
   commit = 10;
+  configIndex = 0;
   leaderCommit = 0;
   faulty = false;
   applied: Index = toIndex(0);
@@ -49,7 +50,13 @@ export class FakeNode implements Pick<
   readonly options: RaftNodeOptions = raftNodeOptions(
     {
       name: 'a',
-      raft: { electionTimeoutMs: 1000, heartbeatIntervalMs: 100, join: false, preferredLeader: undefined },
+      raft: {
+        electionTimeoutMs: 1000,
+        heartbeatIntervalMs: 100,
+        join: false,
+        readMode: 'readIndex',
+        preferredLeader: undefined,
+      },
     },
     { diskId: 'disk-a', recordBytesMax: 1 << 20 },
   );
@@ -100,7 +107,7 @@ export class FakeNode implements Pick<
       applied: this.applied,
       termStart: undefined,
       config: this.config,
-      configIndex: toIndex(0),
+      configIndex: toIndex(this.configIndex),
       transferTarget: undefined,
       faulty: this.faulty,
       poisoned: false,

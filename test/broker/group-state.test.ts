@@ -30,6 +30,7 @@ class Play {
     this.state = new GroupState(store, {
       clock: this.clock,
       ackEarly: false,
+      confirm: (reply) => reply(true),
       onWork: () => undefined,
       onLeading: (session) => this.leading.push(session !== undefined),
     });

@@ -9,8 +9,8 @@ import { FakeNode } from './fake-node.ts';
 const voter = (id: string): Member => ({ id, role: 'voter', diskId: `disk-${id}`, address: `${id}:1` });
 const learner = (id: string): Member => ({ ...voter(id), role: 'learner' });
 
-/** Node `a` leads; `down` do not answer. */
-function setUp(members: readonly Member[], down: readonly string[] = []) {
+/** Node `a` leads; `down` do not answer, and `wiped` answer with another disk. */
+function setUp(members: readonly Member[], down: readonly string[] = [], wiped: readonly string[] = []) {
   const clock = new FakeClock();
   const node = new FakeNode(members);
   node.matches = Object.fromEntries(members.filter(({ id }) => id !== 'a').map(({ id }) => [id, 8]));
@@ -21,13 +21,14 @@ function setUp(members: readonly Member[], down: readonly string[] = []) {
       clock,
       log: { fit: (from, last) => ({ count: last - from + 1, bytes: 100 * (last - from + 1) }) },
       transport: {
-        diskOf: (peer) => (down.includes(peer) ? undefined : `disk-${peer}`),
+        diskOf: (peer) =>
+          down.includes(peer) ? undefined : `${wiped.includes(peer) ? 'new-' : ''}disk-${peer}`,
         reachable: (peer) => !down.includes(peer),
       },
       self: { id: 'a', diskId: 'disk-a' },
     },
   );
-  const limits = { deadlineMs: performance.now() + 60_000, signal: new AbortController().signal };
+  const limits = { deadlineMs: clock.monotonicMs() + 60_000, signal: new AbortController().signal };
   return { admin, node, clock, limits };
 }
 
@@ -109,6 +110,8 @@ test('R57 nobody is removed whose loss the group could not commit, and not light
   t.is((await risky.admin.remove('b', force, risky.limits)).kind, 'done');
   const fatal = setUp(five.slice(0, 3), ['b']);
   t.regex(refusal(await fatal.admin.remove('c', force, fatal.limits)), /only 1 of the 2/, 'no option helps');
+  const wiped = setUp(five.slice(0, 3), [], ['b']);
+  t.regex(refusal(await wiped.admin.remove('c', force, wiped.limits)), /only 1 of the 2/, 'b lost its disk');
 });
 
 test('leadership goes to whom was asked for, or to the best, or the reason is given', async (t) => {
@@ -129,7 +132,7 @@ test('who can not wait any longer is told that the outcome is unknown', async (t
   node.changeConfig = () => new Promise(() => undefined);
   const asked = admin.add(
     { name: 'd', address: 'd:1' },
-    { deadlineMs: performance.now() + 500, signal: new AbortController().signal },
+    { deadlineMs: clock.monotonicMs() + 500, signal: new AbortController().signal },
   );
   clock.advance(501);
   t.like(await asked, { kind: 'unknown' });

@@ -53,7 +53,7 @@ async function filled(t: ExecutionContext): Promise<{ dir: string; said: string 
       commit: toIndex(0),
     }),
   );
-  const session = store.lead({ term: toTerm(1), now: () => 1_000_000 });
+  const session = store.lead({ term: toTerm(1), now: () => 1_000_000, confirm: (reply) => reply(true) });
   const settle = (): void => {
     for (let draft = session.gather(1 << 20); draft !== undefined; draft = session.gather(1 << 20)) {
       const batch = log.own(draft);
@@ -101,6 +101,7 @@ function flip(path: string, at: number): void {
 const queueFile = (dir: string, queueId: number): string =>
   join(dir, 'consumequeue', plain.name, String(queueId), '0'.repeat(20));
 
+// catalog 95
 test('B64 a ConsumeQueue that is missing or cut short is made again from the log', async (t) => {
   const { dir, said } = await filled(t);
   const damages: Record<string, (copy: string) => void> = {
@@ -162,6 +163,7 @@ test('a damaged unit leads to no other message, and its queue is made again at t
   await close(opened);
 });
 
+// catalog 88
 test('B41 a stored state that is damaged is kept aside and made again from the log, whatever is wrong with it', async (t) => {
   const { dir, said } = await filled(t);
   let rebuilt = 0;

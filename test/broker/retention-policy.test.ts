@@ -31,6 +31,7 @@ test('nothing goes while nothing is due', (t) => {
   t.is(floorOf({ boundaries: [], oldTo: 500 }), undefined);
 });
 
+// catalog 87
 test('what is old goes, down to the segments that stay', (t) => {
   t.is(floorOf({ oldTo: 300 }), 300);
   t.is(floorOf({ oldTo: 900 }), 700);

@@ -39,6 +39,21 @@ const cases: readonly Case[] = [
     nearMiss: start().sent('p1', 'a', [-1, 0]).drain(nodes, 3, ['a']),
   },
   {
+    id: 'C2',
+    name: 'an acknowledged value before a received one is received by nobody',
+    bad: start()
+      .sent('p1', 'a', [0, 0])
+      .sent('p1', 'b', [0, 1])
+      .poll('g', 'b', [0, 1])
+      .drain(nodes, 0, ['a', 'b']),
+    nearMiss: start()
+      .begin('p1', 'a')
+      .unknown('p1')
+      .sent('p2', 'b', [0, 1])
+      .poll('g', 'b', [0, 1])
+      .drain(nodes, 0, ['a', 'b']),
+  },
+  {
     id: 'C3',
     name: 'a refused value was received',
     bad: start().sent('p1', 'a', [0, 0]).begin('p2', 'b').refuse('p2').drain(nodes, 0, ['a', 'b']),
@@ -86,10 +101,49 @@ const cases: readonly Case[] = [
     nearMiss: start().sent('p1', 'a', [0, 7]).sent('p1', 'b', [0, 8]).drain(nodes, 0, ['a', 'b'], 7),
   },
   {
+    id: 'C8',
+    name: 'a group sees another order than the log',
+    bad: start()
+      .sent('p1', 'a', [0, 0])
+      .sent('p1', 'b', [0, 1])
+      .poll('g', 'b', [0, 0])
+      .poll('g', 'a', [0, 1])
+      .drain(nodes, 0, ['a', 'b']),
+    nearMiss: start()
+      .sent('p1', 'a', [0, 0])
+      .sent('p1', 'b', [0, 1])
+      .poll('g', 'b', [0, 1])
+      .poll('g', 'a', [0, 0])
+      .drain(nodes, 0, ['a', 'b']),
+  },
+  {
+    id: 'C9',
+    name: 'what was sent after an acknowledgement lies before it',
+    bad: start().sent('p1', 'a', [0, 1]).sent('p2', 'b', [0, 0]).drain(nodes, 0, ['b', 'a']),
+    nearMiss: start().begin('p2', 'b').sent('p1', 'a', [0, 1]).ack('p2', [0, 0]).drain(nodes, 0, ['b', 'a']),
+  },
+  {
+    id: 'C10',
+    name: 'a group skips a value',
+    bad: start()
+      .sent('p1', 'a', [0, 0])
+      .sent('p1', 'b', [0, 1])
+      .poll('g', 'b', [0, 1])
+      .poll('h', 'a', [0, 0])
+      .poll('h', 'b', [0, 1])
+      .drain(nodes, 0, ['a', 'b']),
+    nearMiss: start()
+      .sent('p1', 'a', [0, 0])
+      .sent('p1', 'b', [0, 1])
+      .poll('g', 'b', [0, 1])
+      .poll('g', 'a', [0, 0])
+      .drain(nodes, 0, ['a', 'b']),
+  },
+  {
     id: 'C11',
     name: 'a later send of one process comes first',
     bad: start().sent('p1', 'a', [0, 1]).sent('p1', 'b', [0, 0]).drain(nodes, 0, ['b', 'a']),
-    nearMiss: start().sent('p1', 'a', [0, 1]).sent('p2', 'b', [0, 0]).drain(nodes, 0, ['b', 'a']),
+    nearMiss: start().begin('p2', 'b').sent('p1', 'a', [0, 1]).ack('p2', [0, 0]).drain(nodes, 0, ['b', 'a']),
   },
   {
     id: 'C11',
@@ -124,6 +178,42 @@ const cases: readonly Case[] = [
       .drain(nodes, 0, ['a']),
   },
   {
+    id: 'C13',
+    name: 'a reader is told an end before what was acknowledged',
+    bad: start().sent('p1', 'a', [0, 0]).bounds(0, { floor: 0, end: 0 }).drain(nodes, 0, ['a']),
+    nearMiss: start()
+      .begin('p1', 'a')
+      .bounds(0, { floor: 0, end: 0 })
+      .ack('p1', [0, 0])
+      .drain(nodes, 0, ['a']),
+  },
+  {
+    id: 'C13',
+    name: 'a reader is told an end beyond what was sent',
+    bad: start().bounds(0, { floor: 0, end: 1 }).sent('p1', 'a', [0, 0]).drain(nodes, 0, ['a']),
+    nearMiss: start()
+      .begin('p1', 'a')
+      .bounds(0, { floor: 0, end: 1 })
+      .ack('p1', [0, 0])
+      .drain(nodes, 0, ['a']),
+  },
+  {
+    id: 'C13',
+    name: 'the end that readers are told goes back',
+    bad: start()
+      .begin('p1', 'a')
+      .bounds(0, { floor: 0, end: 1 })
+      .bounds(0, { floor: 0, end: 0 })
+      .ack('p1', [0, 0])
+      .drain(nodes, 0, ['a']),
+    nearMiss: start()
+      .begin('p1', 'a')
+      .bounds(0, { floor: 0, end: 1 })
+      .bounds(1, { floor: 0, end: 0 })
+      .ack('p1', [0, 0])
+      .drain(nodes, 0, ['a']),
+  },
+  {
     id: 'C14',
     name: 'an acknowledged value is never received',
     bad: start()
@@ -137,6 +227,42 @@ const cases: readonly Case[] = [
       .unknown('p1')
       .poll('g', 'a', [0, 0])
       .drain(nodes, 0, ['a', 'b']),
+  },
+  {
+    id: 'C15',
+    name: 'the progress of a group goes back',
+    bad: start().sent('p1', 'a', [0, 0]).progress('g', 0, 1).progress('g', 0, 0).drain(nodes, 0, ['a']),
+    nearMiss: start().sent('p1', 'a', [0, 0]).progress('g', 0, 1).progress('h', 0, 0).drain(nodes, 0, ['a']),
+  },
+  {
+    id: 'C16',
+    name: 'the floor goes back',
+    bad: start()
+      .sent('p1', 'a', [0, 4])
+      .bounds(0, { floor: 4, end: 5 })
+      .bounds(0, { floor: 3, end: 5 })
+      .drain(nodes, 0, ['a'], 4),
+    nearMiss: start()
+      .sent('p1', 'a', [0, 4])
+      .bounds(0, { floor: 3, end: 5 })
+      .bounds(0, { floor: 4, end: 5 })
+      .drain(nodes, 0, ['a'], 4),
+  },
+  {
+    id: 'C16',
+    name: 'a replica begins before the others',
+    bad: start()
+      .sent('p1', 'a', [0, 0])
+      .sent('p1', 'b', [0, 1])
+      .drain(['n1', 'n2'], 0, ['b'], 1)
+      .drain(['n3'], 0, ['a', 'b']),
+    nearMiss: start().sent('p1', 'a', [0, 0]).sent('p1', 'b', [0, 1]).drain(nodes, 0, ['b'], 1),
+  },
+  {
+    id: 'C20',
+    name: 'a repeated send is stored twice',
+    bad: start().sent('p1', 'a', [0, 0]).begin('p2', 'b').unknown('p2', 2).drain(nodes, 0, ['a', 'b', 'b']),
+    nearMiss: start().sent('p1', 'a', [0, 0]).begin('p2', 'b').unknown('p2', 2).drain(nodes, 0, ['a', 'b']),
   },
   {
     id: 'C17',

@@ -9,6 +9,7 @@ import { AdminClient } from '../../src/gateway/admin-client.ts';
 import { statusCode } from '../../src/gateway/status.ts';
 import { leaderOf, makeTopic, within } from './support.ts';
 
+// catalog 98
 test('S15 a leader whose fsync fails ends at once, acknowledges nothing more, and comes back whole', async (t) => {
   t.timeout(120_000);
   const failDir = mkdtempSync(join(tmpdir(), 'flotilla-fail-'));

@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { LocalCluster } from '../../src/cli/local-cluster.ts';
 import type { Report, Run } from './official-run.ts';
-import { leaderOf, makeTopic } from './support.ts';
+import { RawClient } from './raw-client.ts';
+import { leaderOf, makeTopic, within } from './support.ts';
 
 type Sent = Extract<Report, { kind: 'sent' }>;
 type Received = Extract<Report, { kind: 'received' }>;
@@ -55,7 +57,8 @@ test.serial(
         receiveFrom: cluster.namesrvAddresses[0] ?? '',
         consumer: 'simple',
         total,
-        filter: '*',
+        filter: { kind: 'tag', expression: '*' },
+        wanted: '',
       },
       {
         onProgress: (acknowledged) => {
@@ -90,8 +93,52 @@ test.serial('producer and push consumer with a tag filter, the NameServer as acc
     receiveFrom: endpoint,
     consumer: 'push',
     total: 600,
-    filter: 'a || b',
+    filter: { kind: 'tag', expression: 'a || b' },
+    wanted: '^[ab] ',
   });
   t.is(sent.acknowledged, 600);
   t.deepEqual(received, { kind: 'received', lost: 0, repeats: 0, foreign: 0 });
+});
+
+test.serial('an SQL filter, sent and received through a follower', async (t) => {
+  t.timeout(120_000);
+  const cluster = await start(t);
+  await makeTopic(cluster, 'numbers', 4);
+  const leader = await leaderOf(cluster);
+  const follower = cluster.brokers.find((broker) => broker.name !== leader)?.clientAddress ?? '';
+  const { sent, received } = await runClient(t, {
+    topic: 'numbers',
+    sendTo: follower,
+    receiveFrom: follower,
+    consumer: 'simple',
+    total: 600,
+    filter: { kind: 'sql', expression: "n BETWEEN 100 AND 299 AND TAGS <> 'c'" },
+    wanted: '^[ab] [12][0-9][0-9]$',
+  });
+  t.is(sent.acknowledged, 600);
+  t.deepEqual(received, { kind: 'received', lost: 0, repeats: 0, foreign: 0 });
+  const other = new RawClient(follower, 'other-filter');
+  t.teardown(() => other[Symbol.dispose]());
+  await other
+    .receive({
+      group: { name: 'simple-readers' },
+      messageQueue: { topic: { name: 'numbers' } },
+      filterExpression: { type: 'TAG', expression: 'c' },
+      batchSize: 1,
+      invisibleDuration: { seconds: 10 },
+      longPollingTimeout: { seconds: 0 },
+    })
+    .done();
+  const { adminAddress = '', logFile = '' } = cluster.brokers.find((broker) => broker.name === leader) ?? {};
+  const metrics = await (await fetch(`http://${adminAddress}/metrics`)).text();
+  t.regex(metrics, /^flotilla_subscription_conflicts 1$/m);
+  const warned = (): boolean => {
+    const line = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .find((each) => each.includes('different filters'));
+    return (
+      line?.includes('sql n BETWEEN') === true && line.includes('tag c') && line.includes('simple-readers')
+    );
+  };
+  await within(t, 5000, warned, 'the leader warns of both filters');
 });

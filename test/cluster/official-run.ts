@@ -2,7 +2,13 @@
  * The official client in a process of its own: it keeps sockets and timers open after `shutdown`. Sends, tells its
  * parent how far it is, receives when told to, and answers with what it saw.
  */
-import { ConsumeResult, Producer, PushConsumer, SimpleConsumer } from 'rocketmq-client-nodejs';
+import {
+  ConsumeResult,
+  FilterExpression,
+  Producer,
+  PushConsumer,
+  SimpleConsumer,
+} from 'rocketmq-client-nodejs';
 import { quiet } from './support.ts';
 
 export interface Run {
@@ -11,7 +17,9 @@ export interface Run {
   readonly receiveFrom: string;
   readonly consumer: 'simple' | 'push';
   readonly total: number;
-  readonly filter: string;
+  readonly filter: { readonly kind: 'tag' | 'sql'; readonly expression: string };
+  /** Bodies that the filter lets through: the source of a regular expression. */
+  readonly wanted: string;
 }
 export type Report =
   | { readonly kind: 'progress'; readonly acknowledged: number }
@@ -43,7 +51,13 @@ async function send(run: Run): Promise<Set<string>> {
       const tag = tags[i % tags.length] ?? 'a';
       const began = performance.now();
       try {
-        await producer.send({ topic: run.topic, tag, keys: [`key-${i}`], body: Buffer.from(`${tag} ${i}`) });
+        await producer.send({
+          topic: run.topic,
+          tag,
+          keys: [`key-${i}`],
+          properties: new Map([['n', String(i)]]),
+          body: Buffer.from(`${tag} ${i}`),
+        });
         acknowledged.add(`${tag} ${i}`);
         if (acknowledged.size % 500 === 0) report({ kind: 'progress', acknowledged: acknowledged.size });
       } catch (error) {
@@ -55,6 +69,10 @@ async function send(run: Run): Promise<Set<string>> {
   await Promise.all(Array.from({ length: inFlight }, worker));
   report({ kind: 'sent', acknowledged: acknowledged.size, errors, slowestMs });
   return acknowledged;
+}
+
+function subscriptionOf({ topic, filter }: Run): Map<string, FilterExpression> {
+  return new Map([[topic, new FilterExpression(filter.expression, filter.kind === 'sql' ? 2 : 1)]]);
 }
 
 /** Counts every body; resolves when all `expected` came, or after the deadline. */
@@ -80,7 +98,7 @@ async function pull(run: Run, inbox: Inbox): Promise<void> {
     endpoints: run.receiveFrom,
     namespace: '',
     consumerGroup: 'simple-readers',
-    subscriptions: new Map([[run.topic, run.filter]]),
+    subscriptions: subscriptionOf(run),
     awaitDuration: 2000,
     logger: quiet,
   });
@@ -101,7 +119,7 @@ async function listen(run: Run, inbox: Inbox): Promise<void> {
     endpoints: run.receiveFrom,
     namespace: '',
     consumerGroup: 'push-readers',
-    subscriptions: new Map([[run.topic, run.filter]]),
+    subscriptions: subscriptionOf(run),
     logger: quiet,
     messageListener: {
       async consume(message) {
@@ -117,7 +135,8 @@ async function listen(run: Run, inbox: Inbox): Promise<void> {
 async function main(run: Run): Promise<void> {
   const acknowledged = await send(run);
   await new Promise((resolve) => process.once('message', resolve));
-  const wanted = (body: string): boolean => run.filter === '*' || run.filter.includes(body.slice(0, 1));
+  const pattern = new RegExp(run.wanted);
+  const wanted = (body: string): boolean => pattern.test(body);
   const inbox = new Inbox(new Set([...acknowledged].filter(wanted)));
   await (run.consumer === 'simple' ? pull(run, inbox) : listen(run, inbox));
   let repeats = 0;

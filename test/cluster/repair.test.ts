@@ -175,6 +175,7 @@ test.serial('rot in a sealed segment of a follower is found and repaired while i
   await allEqual(t, cluster, { before, acked });
 });
 
+// catalog 94
 test.serial(
   'S14 a leader that is damaged below its mark comes back without leading, and gets everything again',
   async (t) => {
@@ -234,6 +235,7 @@ test.serial(
   },
 );
 
+// catalog 95
 test.serial('derived files that are gone or damaged are made again', async (t) => {
   t.timeout(180_000);
   const cluster = await start(t);
@@ -255,6 +257,7 @@ test.serial('derived files that are gone or damaged are made again', async (t) =
   await allEqual(t, cluster, { before, acked });
 });
 
+// catalog 93
 test.serial('entries that no replica has are not invented: the group stops and says why', async (t) => {
   t.timeout(180_000);
   const cluster = await start(t);

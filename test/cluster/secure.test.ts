@@ -12,7 +12,7 @@ import { Broker } from '../../src/broker/broker.ts';
 import { HeldPorts } from '../../src/cli/local/ports.ts';
 import { resolveBrokerConfig } from '../../src/config/broker-config.ts';
 import { resolveNamesrvConfig } from '../../src/config/namesrv-config.ts';
-import { forwardMethod } from '../../src/gateway/forward/service.ts';
+import { forwardMethod } from '../../src/gateway/forward/grpc-streams.ts';
 import { NameServer } from '../../src/namesrv/name-server.ts';
 import { plainDialer } from '../../src/proto/dialer.ts';
 import { registerMethod, watchMethod } from '../../src/proto/namesrv.ts';

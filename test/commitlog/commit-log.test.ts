@@ -4,6 +4,7 @@ import { LogDriver, draft, initialConfig, onDisk, record, tempDir } from './help
 import { testWithEachWriter } from './writers.ts';
 import { toIndex, toTerm } from '../../src/raft/core/types.ts';
 
+// catalog 91
 testWithEachWriter(
   'what was appended is read back from memory and, after reopening, from disk',
   async (t, logOptions) => {

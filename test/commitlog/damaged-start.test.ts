@@ -118,6 +118,7 @@ testWithEachWriter(
   },
 );
 
+// catalog 91
 testWithEachWriter(
   'a log that ends before its mark is damaged, also when whole segments are missing',
   async (t, logOptions) => {

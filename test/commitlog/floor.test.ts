@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { inlineWriter } from '../../src/commitlog/inline-writer.ts';
@@ -12,6 +12,7 @@ import type { BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { CrashingDisk } from './crashing-disk.ts';
 import { draft, initialConfig, LogDriver, logOptions, onDisk, segmentBytes, tempDir } from './helpers.ts';
+import { SimMachine } from './sim-machine.ts';
 import { testWithEachWriter } from './writers.ts';
 import { listSegments } from '../../src/commitlog/paths.ts';
 
@@ -45,6 +46,7 @@ async function entriesFrom({ log, last }: LogDriver, from: number): Promise<Batc
   return found;
 }
 
+// catalog 91
 testWithEachWriter('S9 the floor moves to a segment boundary and stays there', async (t, make) => {
   const dir = tempDir(t);
   const { driver, log } = await filled(make(dir));
@@ -100,6 +102,73 @@ testWithEachWriter('a log is replaced by an empty one above a floor, and goes on
   t.deepEqual(listSegments(onDisk(dir)), [20 * segmentBytes]);
   t.deepEqual(await entriesFrom(again, 501), [batch]);
   await again.log.close();
+});
+
+/** Sixty entries on disk, the first thirty of which are below the floor. */
+async function withFloor(options: CommitLogOptions): Promise<BatchInfo[]> {
+  const { driver, log } = await filled(options);
+  const all = await driver.readAll();
+  log.setCommit(toIndex(entries));
+  const boundary = log.boundaries()[2];
+  assert(boundary !== undefined, 'there are boundaries');
+  await log.advanceFloor(boundary);
+  await log.close();
+  return all;
+}
+
+// catalog 86
+testWithEachWriter('B28 what only looks like a file of the log is none of it', async (t, make) => {
+  const dir = tempDir(t);
+  const all = await withFloor(make(dir));
+  const segment = String(6 * segmentBytes);
+  for (const name of [`${segment.padStart(20, '0')}.tmp`, segment, segment.padStart(21, '0'), 'preparing'])
+    writeFileSync(join(dir, 'commitlog', name), 'half a file');
+  for (const name of ['floor.tmp', 'hardstate.tmp', 'identity.tmp', 'seed-196608-1'])
+    writeFileSync(join(dir, name), 'half a file');
+  const again = await LogDriver.open(make(dir));
+  t.is(again.log.restored.faulty, undefined);
+  t.deepEqual(await entriesFrom(again, 31), all.slice(30));
+  again.own(draft(1, 6000), entries);
+  await again.durable();
+  await again.log.close();
+});
+
+// catalog 86
+testWithEachWriter(
+  'S14 entries that are missing above the floor are damage, not its end',
+  async (t, make) => {
+    const dir = tempDir(t);
+    await withFloor(make(dir));
+    const [first = 0] = listSegments(onDisk(dir));
+    t.is(first, 3 * segmentBytes);
+    rmSync(paths.segment(dir, first));
+    const again = await LogDriver.open(make(dir));
+    t.deepEqual(again.log.restored.faulty, { claimedLast: toIndex(entries), claimedTerm: toTerm(1) });
+    t.is(again.last, 30);
+    await again.log.close();
+  },
+);
+
+// catalog 89
+test('S21 readers of segments that are removed get what was there, or nothing', async (t) => {
+  const machine = new SimMachine(1);
+  const driver = await machine.open({ cacheBytes: 1 });
+  const all = Array.from({ length: entries }, (_, i) => driver.own(draft(i, 6000), i));
+  await machine.settled(driver.durable());
+  const { log } = driver;
+  log.setCommit(toIndex(entries));
+  const boundary = log.boundaries()[2];
+  assert(boundary !== undefined, 'there are boundaries');
+  // The disk of a simulated machine takes longer for a read than the log for its floor.
+  const reads = all.map(({ index }) => log.read(index, toIndex(entries), 20_000));
+  const moved = log.advanceFloor(boundary);
+  const found = (await machine.settled(Promise.all(reads))) ?? [];
+  await machine.settled(moved);
+  t.is(found.length, entries);
+  for (const [i, batches] of found.entries()) {
+    t.deepEqual(batches, all.slice(i, i + batches.length));
+    if (i >= boundary.index) t.true(batches.length > 0, `entry ${i + 1} is above the floor`);
+  }
 });
 
 /** Runs `change` on a copy of the log again and again, with one more operation of the disk each time before it dies. */
@@ -161,6 +230,7 @@ test('a crash at any operation of a floor movement leaves the old floor or the n
   t.deepEqual([...seen], [0, 30]);
 });
 
+// catalog 89
 test('a crash at any operation of a replacement leaves the whole old log or the empty new one', async (t) => {
   const source = tempDir(t);
   const all = await fill(logOptions(source));

@@ -11,6 +11,7 @@ import { at, flip, makeLog, overwrite, setMark } from './damage.ts';
 import { LogDriver, segmentBytes, tempDir, draft } from './helpers.ts';
 import { testWithEachWriter } from './writers.ts';
 
+// catalog 96
 test('every combination of what a scan can find has exactly one row in the recovery table', (t) => {
   for (const mark of ['readable', 'unreadable'] as const)
     for (const ending of ['clean', 'damaged'] as const)
@@ -33,6 +34,7 @@ test('every combination of what a scan can find has exactly one row in the recov
   t.is(clampMark({ index: 1, truncEpoch: 1 }, { truncEpoch: 2, truncFrom: 3 }), 1);
 });
 
+// catalog 95
 testWithEachWriter(
   'a tail torn at any kind of byte above the mark is cut, and the log goes on from there',
   async (t, logOptions) => {
@@ -110,6 +112,7 @@ testWithEachWriter(
   },
 );
 
+// catalog 95
 testWithEachWriter(
   'a damaged footer or index file of a sealed segment is made again',
   async (t, logOptions) => {
@@ -221,13 +224,15 @@ testWithEachWriter(
   },
 );
 
+// catalog 93 97
 testWithEachWriter(
-  'hard state survives one damaged slot; with both damaged the log does not open',
+  'I2 neither slot of the hard state takes the last vote along when it is damaged; without both the log does not open',
   async (t, logOptions) => {
     const { dir } = await makeLog(t, logOptions, 1);
     const log = await LogDriver.open(logOptions(dir));
     log.log.saveHardState(log.next(), { term: toTerm(3), vote: 'broker-1' });
     log.log.saveHardState(log.next(), { term: toTerm(4), vote: undefined });
+    log.log.saveHardState(log.next(), { term: toTerm(4), vote: 'broker-2' });
     await log.durable();
     await log.log.close();
     const good = readFileSync(paths.hardState(dir));
@@ -236,7 +241,8 @@ testWithEachWriter(
       bytes[slot * 512 + 30] = 0xee;
       writeFileSync(paths.hardState(dir), bytes);
       const one = await LogDriver.open(logOptions(dir));
-      t.true([toTerm(3), toTerm(4)].includes(one.log.restored.term));
+      t.is(one.log.restored.term, toTerm(4));
+      t.is(one.log.restored.vote, 'broker-2');
       await one.log.close();
     }
     writeFileSync(paths.hardState(dir), Buffer.alloc(1024));
@@ -269,6 +275,7 @@ testWithEachWriter(
   },
 );
 
+// catalog 94
 testWithEachWriter(
   'S14 what lies behind damage is claimed too, though no mark says that it was synced',
   async (t, logOptions) => {

@@ -46,6 +46,7 @@ test('a batch that fills a segment exactly fits, one byte more is refused and no
   t.is((await log.readAll()).length, 2);
 });
 
+// catalog 91
 test('a follower refuses batches that do not continue its log', async (t) => {
   const leader = await LogDriver.open(logOptions(tempDir(t)));
   const follower = await LogDriver.open(logOptions(tempDir(t), { nodeId: 'broker-1' }));
@@ -62,6 +63,7 @@ test('a follower refuses batches that do not continue its log', async (t) => {
   t.throws(() => follower.log.parse(one.data.subarray(0, 100)), { instanceOf: FlotillaError });
 });
 
+// catalog 91
 test('truncation reaches back over segments, removes later files and zeroes the tail', async (t) => {
   const dir = tempDir(t);
   const first = await LogDriver.open(logOptions(dir, { cacheBytes: 30_000 }));

@@ -45,6 +45,11 @@ test('9.4 a tail that no mark covers is written and synced again before a mark c
   t.teardown(() => log.log.close());
   t.is(log.last, 1);
   const rewritten = done.indexOf(`write ${segment}`);
+  t.is(
+    done.slice(0, rewritten).filter((what) => what === 'write flushmark').length,
+    1,
+    'the old mark, settled',
+  );
   t.deepEqual(done.slice(rewritten), [
     `write ${segment}`,
     `sync ${segment}`,

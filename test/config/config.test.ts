@@ -48,6 +48,7 @@ test('defaults are safe', (t) => {
   t.is(config.commitLog.durability, 'fsync');
   t.is(config.commitLog.segmentBytes, 2 ** 30);
   t.is(config.raft.electionTimeoutMs, 1000);
+  t.is(config.raft.readMode, 'readIndex');
   t.deepEqual(config.sabotage, []);
   t.is(config.adminListen, undefined);
 });
@@ -73,6 +74,7 @@ test('every key reaches the configuration that the broker gets', (t) => {
     'raft.electionTimeout=500ms',
     'raft.heartbeatInterval=50ms',
     'raft.join=true',
+    'raft.readMode=lease',
     'raft.preferredLeader=broker-0',
     'commitLog.segmentBytes=16MiB',
     'commitLog.cacheBytes=8MiB',
@@ -100,6 +102,7 @@ test('every key reaches the configuration that the broker gets', (t) => {
       electionTimeoutMs: 500,
       heartbeatIntervalMs: 50,
       join: true,
+      readMode: 'lease',
       preferredLeader: 'broker-0',
     },
     commitLog: {

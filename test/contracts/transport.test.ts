@@ -65,6 +65,9 @@ transportContract('simulated', async () => {
   };
   const make = (id: string): SimTransport => {
     const transport = new SimTransport({ id, diskId: `disk-${id}` }, wiring);
+    transport.setMembers(
+      ['a', 'b'].map((name) => ({ id: name, role: 'voter', diskId: undefined, address: undefined })),
+    );
     transports.set(id, transport);
     return transport;
   };

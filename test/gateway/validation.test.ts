@@ -181,7 +181,17 @@ const badReceives: Record<string, [Code__Output, object, RegExp?]> = {
     { invisibleDuration: { seconds: 43_200, nanos: 1_000_000 } },
     /the invisibleTime is too large. max is 43200000/,
   ],
-  'SQL filter': ['ILLEGAL_FILTER_EXPRESSION', { filterExpression: { type: 'SQL', expression: 'a > 1' } }],
+  'SQL filter that does not parse': [
+    'ILLEGAL_FILTER_EXPRESSION',
+    { filterExpression: { type: 'SQL', expression: 'a > ' } },
+    /illegal sql filter: expected a property or a value, not the end at character 5/,
+  ],
+  'empty SQL filter': ['ILLEGAL_FILTER_EXPRESSION', { filterExpression: { type: 'SQL', expression: ' ' } }],
+  'filter of more than 64 KiB': [
+    'ILLEGAL_FILTER_EXPRESSION',
+    { filterExpression: { type: 'TAG', expression: 'x'.repeat(65_537) } },
+    /more than 65536 characters/,
+  ],
   'filter with a control character': [
     'ILLEGAL_FILTER_EXPRESSION',
     { filterExpression: { type: 'TAG', expression: 'a\u0001' } },

@@ -1,5 +1,5 @@
 import { assert, InvariantError } from '../../src/errors/flotilla-error.ts';
-import { toMillis, type Message, type NodeId } from '../../src/raft/core/types.ts';
+import { toMillis, type Member, type Message, type NodeId } from '../../src/raft/core/types.ts';
 import { defaultOptions, entryBytes, type SimNode } from '../raft/core/sim-node.ts';
 import { World, type WorldOptions } from '../raft/core/world.ts';
 import { forge, natural } from './forge.ts';
@@ -9,6 +9,9 @@ type Command = (words: readonly string[]) => void;
 
 /** Commands that take many steps: of these only the outcomes are worth reading, unless `trace` stands before them. */
 const brief = new Set(['elect', 'settle', 'run', 'expect']);
+
+/** Options of the world; the others are those of the core. */
+const worldOptions = new Set(['forged', 'fetchByHand']);
 
 /**
  * Runs the commands of a scenario, line by line, on a world in which nothing else happens: no message is delivered, no
@@ -70,7 +73,7 @@ export class Interpreter {
     this.#options = {};
     for (let i = 0; i < words.length; i += 2) {
       const [name = '', value = ''] = words.slice(i, i + 2);
-      assert(name === 'forged' || name in defaultOptions, `no option is called ${name}`);
+      assert(worldOptions.has(name) || name in defaultOptions, `no option is called ${name}`);
       this.#options[name] = value === 'on' ? true : natural(value);
     }
   }
@@ -88,11 +91,12 @@ export class Interpreter {
       const role = learner === undefined ? ('voter' as const) : ('learner' as const);
       return { id, role, diskId: undefined, address: undefined };
     });
-    const { forged = false, ...core } = this.#options;
+    const { forged = false, fetchByHand = false, ...core } = this.#options;
     const options: WorldOptions = {
       nodes: parsed.length,
       config: { version: 1, members },
       forged: forged === true,
+      autoSeed: fetchByHand === false,
       core,
       logs: Object.fromEntries(parsed.flatMap(({ id, log }) => (log === undefined ? [] : [[id, log]]))),
       faulty: Object.fromEntries(
@@ -135,6 +139,8 @@ export class Interpreter {
     return [
       ['propose', ([id, ...values]) => this.#propose(this.#node(id), values)],
       ['bind', ([id, ...ids]) => this.#bind(this.#node(id), ids)],
+      ['change', ([id, ...words]) => this.#change(this.#node(id), words)],
+      ['join', ([id = '', disk]) => void this.#w.add(id, disk)],
       ['read', ([id, token]) => void this.#node(id).step({ kind: 'readIndex', token: natural(token ?? '') })],
       ['transfer', ([id, target = '']) => void this.#node(id).step({ kind: 'transfer', target })],
     ];
@@ -146,6 +152,8 @@ export class Interpreter {
       ['crash', ([id, survivors]) => this.#node(id).crash(natural(survivors ?? '0'))],
       ['restart', ([id]) => this.#restart(this.#node(id))],
       ['fail', ([id]) => void this.#node(id).step({ kind: 'storageFailed' })],
+      ['floor', ([id, index]) => this.#node(id).advanceFloor(natural(index ?? ''))],
+      ['fetched', ([id, outcome]) => this.#node(id).fetched(outcome !== 'fails')],
     ];
   }
 
@@ -216,9 +224,29 @@ export class Interpreter {
 
   /** Proposes the configuration that binds these members to their disks. */
   #bind(node: SimNode, ids: readonly NodeId[]): void {
-    const { version, members } = node.status.config;
+    const { members } = node.status.config;
     const bound = members.map((m) => (ids.includes(m.id) ? { ...m, diskId: `disk-${m.id}` } : m));
-    const result = node.proposeConfig({ version: version + 1, members: bound });
+    this.#configure(node, bound);
+  }
+
+  /** `change a a b c/learner@disk-c-2`: proposes these members; who is known keeps its disk. */
+  #change(node: SimNode, words: readonly string[]): void {
+    const known = node.status.config.members;
+    const members = words.map((word): Member => {
+      const [, id = '', role, diskId] = /^(\w+)(\/learner)?(?:@([\w-]+))?$/.exec(word) ?? [];
+      const old = known.find((member) => member.id === id);
+      return {
+        id,
+        role: role === undefined ? 'voter' : 'learner',
+        diskId: diskId ?? (old === undefined ? `disk-${id}` : old.diskId),
+        address: old?.address,
+      };
+    });
+    this.#configure(node, members);
+  }
+
+  #configure(node: SimNode, members: readonly Member[]): void {
+    const result = node.proposeConfig({ version: node.status.config.version + 1, members });
     if (!result.ok) this.#say(`${node.id} refuses: ${result.reason}`);
   }
 

@@ -1,6 +1,6 @@
 import { unreachable } from '../../src/errors/flotilla-error.ts';
 import type { CoreStatus } from '../../src/raft/core/status.ts';
-import type { Message, NodeId, Output, StorageOp } from '../../src/raft/core/types.ts';
+import type { Member, Message, NodeId, Output, SeedOrder, StorageOp } from '../../src/raft/core/types.ts';
 import { text } from '../raft/core/messages.ts';
 import type { SimNode } from '../raft/core/sim-node.ts';
 
@@ -36,15 +36,21 @@ function storageText(op: StorageOp): string {
   }
 }
 
-function outcomes({ soft, commit, reads }: Output): string[] {
+function outcomes({ soft, commit, reads, seed }: Output): string[] {
   const lines: string[] = [];
   if (soft !== undefined) {
     const of = soft.role === 'follower' && soft.leader !== undefined ? ` of ${soft.leader}` : '';
     lines.push(`is ${soft.role} t${soft.term}${of}`);
   }
   if (commit !== undefined) lines.push(`commits ${commit}`);
+  if (seed !== undefined) lines.push(seedText(seed.order));
   for (const read of reads) lines.push(`read ${read.token} ${read.ok ? `at ${read.index}` : 'fails'}`);
   return lines;
+}
+
+function seedText(order: SeedOrder | undefined): string {
+  if (order === undefined) return 'wants no state any more';
+  return `fetches the state at ${order.floor.index}/${order.floor.term} from ${order.from}`;
 }
 
 export function messageText(m: Message): string {
@@ -56,7 +62,15 @@ function details(m: Message): string[] {
   if ('lastIndex' in m) parts.push(` last ${m.lastIndex}/${m.lastTerm}`);
   if ('minLast' in m) parts.push(` last ${m.minLast}`);
   if ('transfer' in m && m.transfer) parts.push(' transfer');
+  if (m.kind === 'installFloor') parts.push(` floor ${m.floor.index}/${m.floor.term} seed ${m.seedId}`);
+  if (m.kind === 'removed') parts.push(` by ${m.configIndex}`);
   if (m.kind === 'heartbeat') parts.push(` commit ${m.commit}`);
+  if (m.kind === 'heartbeatResp' && m.unverified) parts.push(' unverified');
+  return [...parts, ...common(m)];
+}
+
+function common(m: Message): string[] {
+  const parts: string[] = [];
   if ('readId' in m && m.readId > 0) parts.push(` read ${m.readId}`);
   if ('busy' in m && m.busy) parts.push(' busy');
   return parts;
@@ -74,11 +88,19 @@ export function nodeFields(node: SimNode): ReadonlyMap<string, string> {
     ['durable', `${s.durable}`],
     ['log', node.log.map((entry) => entry.term).join(',') || '-'],
     ['config', `${s.configIndex}`],
+    ['members', s.configIndex === 0 ? '-' : membersText(s.config.members)],
+    ['removed', s.removed ? 'yes' : '-'],
+    ['floor', `${s.floor}`],
     ['target', s.transferTarget ?? '-'],
     ['reads', `${s.pendingReads}`],
     ['open', `${s.uncommittedBytes}`],
     ['dropped', `${s.dropped}`],
   ]);
+}
+
+/** Learners are marked with `/learner`. */
+function membersText(members: readonly Member[]): string {
+  return members.map(({ id, role }) => (role === 'voter' ? id : `${id}/learner`)).join();
 }
 
 /** What a leader knows of a peer. */
@@ -89,5 +111,6 @@ export function peerFields(node: SimNode, peer: NodeId): ReadonlyMap<string, str
     ['match', `${found?.match ?? '-'}`],
     ['next', `${found?.next ?? '-'}`],
     ['busy', `${found?.busy ?? '-'}`],
+    ['seed', `${found?.seedId ?? '-'}`],
   ]);
 }

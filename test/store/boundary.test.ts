@@ -10,8 +10,8 @@ import { toIndex } from '../../src/raft/core/types.ts';
 import { FakeQueues, plain, receiveRequest, sendGroup, World } from './support.ts';
 
 /** A world with a topic, messages, a lease and an acknowledgement. */
-async function busyWorld(): Promise<World> {
-  const world = await World.open();
+async function busyWorld(queues = new FakeQueues()): Promise<World> {
+  const world = await World.open({ queues });
   await world.value((reply) => world.session.createTopic(plain, reply));
   await world.value((reply) =>
     world.session.createTopic({ ...plain, name: 'lost', unconsumed: 'drop' }, reply),
@@ -101,15 +101,19 @@ test('a prepared state replaces the one in force, and the stored one with the ne
   t.deepEqual([...reopened.topics.keys()].toSorted(), ['lost', plain.name]);
 });
 
-test('the floor of the replicated state only rises, and is stored', async (t) => {
-  await using world = await busyWorld();
+test('S20 the floor of the replicated state only rises, is stored, and readers leave it at once', async (t) => {
+  const queues = new FakeQueues();
+  await using world = await busyWorld(queues);
   for (const position of [300, 200])
     await world.value((reply) => world.session.advanceFloor({ index: position / 100, position }, reply));
   t.deepEqual(world.store.state.floor, { index: toIndex(3), position: 300 });
+  t.is(queues.readableFrom, 300);
   t.is(encodeCommand({ kind: 'advanceFloor', index: 3, position: 300 }).length, 10);
   await world.store.checkpoint(world.store.appliedIndex);
+  queues.readableFrom = 0;
   const reopened = await world.reopened();
   t.deepEqual(reopened.state.floor, { index: toIndex(3), position: 300 });
+  t.is(queues.readableFrom, 300, 'also after a start, before anything is applied');
 });
 
 test('DISK_FULL refuses messages, while consumers and retention go on', async (t) => {

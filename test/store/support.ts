@@ -11,6 +11,7 @@ import type { Outcome } from '../../src/errors/outcome.ts';
 import { toIndex, toTerm, type Index } from '../../src/raft/core/types.ts';
 import type { BatchDraft, BatchInfo } from '../../src/raft/driver/raft-log.ts';
 import type { ReceiveRequest, Reply, TopicConfig } from '../../src/store/api.ts';
+import type { ConfirmLeadership } from '../../src/store/leader/reads.ts';
 import type { LeaderSession } from '../../src/store/leader/session.ts';
 import type { QueueIndex, RecordReader } from '../../src/store/sources.ts';
 import { systemDisk } from '../../src/runtime/disk.ts';
@@ -23,6 +24,7 @@ export interface MessageSpec {
   readonly id: string;
   readonly topic?: string;
   readonly tag?: string;
+  readonly properties?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly type?: number;
   readonly messageGroup?: string;
@@ -35,15 +37,21 @@ export function message(spec: MessageSpec): Buffer {
   const group = Buffer.from(spec.messageGroup ?? '');
   const properties = Buffer.concat([field(1, tag), field(3, Buffer.from(spec.id)), field(17, group)]);
   const body = Buffer.from(spec.body ?? spec.id);
-  const proto = Buffer.concat([field(3, properties), field(4, body)]);
+  const userProperties = Buffer.concat(
+    Object.entries(spec.properties ?? {}).map(([key, value]) =>
+      field(2, Buffer.concat([field(1, Buffer.from(key)), field(2, Buffer.from(value))])),
+    ),
+  );
+  const proto = Buffer.concat([userProperties, field(3, properties), field(4, body)]);
   const record = Buffer.alloc(M.fixedBytes + topic.length + proto.length);
   record.writeUInt32LE(record.length, M.bytes);
   record.writeUInt8(recordKind.message, M.kind);
   record.writeUInt8(spec.type ?? 1, M.messageType);
   record.writeUInt16LE(topic.length, M.topicBytes);
-  record.writeUInt32LE(proto.indexOf(properties), M.systemPropertiesStart);
+  record.writeUInt32LE(proto.indexOf(properties, userProperties.length), M.systemPropertiesStart);
   record.writeUInt32LE(properties.length, M.systemPropertiesBytes);
-  record.writeUInt16LE(spec.tag === undefined ? 0xffff : 2, M.tagStart);
+  const tagStart = tag.length < 128 ? 2 : 3;
+  record.writeUInt16LE(spec.tag === undefined ? 0xffff : tagStart, M.tagStart);
   record.writeUInt16LE(tag.length, M.tagBytes);
   if (spec.tag !== undefined) md5(tag).copy(record, M.tagHash, 0, 8);
   md5(Buffer.from(`${topic.toString()}\0${spec.id}`)).copy(record, M.idHash);
@@ -96,6 +104,11 @@ export class FakeQueues implements QueueIndex {
   distrusted: string[] = [];
   distrust(topic: string, queueId: number): void {
     this.distrusted.push(`${topic}/${queueId}`);
+  }
+  /** Position below which readers see nothing. */
+  readableFrom = 0;
+  advanceFloor(position: number): void {
+    this.readableFrom = position;
   }
   lacks(): boolean {
     return false;
@@ -175,6 +188,8 @@ export class World implements AsyncDisposable {
   store: Store;
   session: LeaderSession;
   nowMs = 1_000_000;
+  /** What the leader session is told when it asks whether it still leads. */
+  confirm: ConfirmLeadership = (reply) => reply(true);
   term = 1;
 
   private constructor(
@@ -208,7 +223,11 @@ export class World implements AsyncDisposable {
   #lead(): LeaderSession {
     const start = { parts: [], recordCount: 0, bytes: 0, storeTimestampMs: this.nowMs };
     this.store.apply(this.log.append(start, this.term));
-    return this.store.lead({ term: toTerm(this.term), now: () => this.nowMs });
+    return this.store.lead({
+      term: toTerm(this.term),
+      now: () => this.nowMs,
+      confirm: (reply) => this.confirm(reply),
+    });
   }
 
   /** Another term on the same state. */

@@ -4,6 +4,7 @@ import type { CallLimits, ClusterBackend } from '../../src/gateway/backend.ts';
 import type { ClusterView } from '../../src/gateway/cluster-view.ts';
 import { AccessTable } from '../../src/store/access.ts';
 import type { AccessChange } from '../../src/store/access-codec.ts';
+import { compileFilter } from '../../src/store/filter/filter-cache.ts';
 import type {
   AccessSnapshot,
   AckEntry,
@@ -134,6 +135,10 @@ export class FakeBackend implements ClusterBackend {
     );
   }
 
+  release(_request: unknown, deliveries: readonly Delivery[]): void {
+    for (const { handle } of deliveries) void this.changeInvisible({ handle, invisibleMs: 0 });
+  }
+
   changeInvisible(request: { handle: string; invisibleMs: number }): Promise<Outcome<string>> {
     const failure = this.failures.get('changeInvisible');
     if (failure !== undefined) return Promise.resolve(failure);
@@ -162,7 +167,7 @@ export class FakeBackend implements ClusterBackend {
     return Promise.resolve(done([...this.topics.values()]));
   }
   describeGroup(group: string): Promise<Outcome<GroupStatus>> {
-    return Promise.resolve(done({ group, queues: [] }));
+    return Promise.resolve(done({ group, queues: [], subscriptions: [] }));
   }
   changeAccess(change: AccessChange): Promise<Outcome<null>> {
     const creates = change.kind === 'setUser' && change.sealedSecret !== undefined;
@@ -244,17 +249,7 @@ export class FakeBackend implements ClusterBackend {
 function matches(record: Buffer, request: ReceiveRequest): boolean {
   const queueId = record.readUInt32LE(messageRecord.queueId);
   if (request.queueId >= 0 && request.queueId !== queueId) return false;
-  if (request.filter.expression === '*') return true;
-  return request.filter.expression.split('||').some((tag) => tag.trim() === tagOf(record));
-}
-
-/** The tag, found by the positions that the record keeps. */
-export function tagOf(record: Buffer): string | undefined {
-  const start = record.readUInt16LE(messageRecord.tagStart);
-  if (start === 0xffff) return undefined;
-  const message = messageRecord.fixedBytes + record.readUInt16LE(messageRecord.topicBytes);
-  const at = message + record.readUInt32LE(messageRecord.systemPropertiesStart) + start;
-  return record.toString('utf8', at, at + record.readUInt16LE(messageRecord.tagBytes));
+  return compileFilter(request.filter).matcher?.matches(record) ?? true;
 }
 
 function writeU64(into: Buffer, at: number, value: number): void {

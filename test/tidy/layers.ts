@@ -87,10 +87,10 @@ export function impurities(code: string): readonly string[] {
 }
 
 const simulated =
-  /^src\/(raft\/driver|commitlog|store)\/|^src\/broker\/(checkpointer|disk-binding|disk-space|open-store|group-state|hand-over|replica)\.ts$/;
+  /^src\/(raft\/driver|commitlog|store|gateway\/forward)\/|^src\/gateway\/(directory|routes)\.ts$|^src\/broker\/(checkpointer|disk-binding|disk-space|open-store|group-state|hand-over|local-view|replica)\.ts$/;
 /** What stands for the machine in a broker process: its network, the writer thread with its owner, the directory lock. */
 const machineBound =
-  /^src\/(raft\/driver\/(grpc-transport|peer-link|link|fetch-client|fetch-service)|commitlog\/(writer-thread|log-writer|dir-lock))\.ts$/;
+  /^src\/(raft\/driver\/(grpc-transport|peer-link|link|fetch-client|fetch-service)|commitlog\/(writer-thread|log-writer|dir-lock)|gateway\/forward\/(grpc-streams|service))\.ts$/;
 
 /** Must the file run in a simulation, with time, random numbers, disk and network that are models? */
 export function isSimulated(path: string): boolean {

@@ -2,11 +2,16 @@ import type { Stream } from '../choices.ts';
 import type { FaultKind } from '../plan.ts';
 import type { SimCluster } from '../world/cluster.ts';
 import type { SimNode } from '../world/node.ts';
-import { rotLog } from './atlas.ts';
+import type { Operator } from '../world/operator.ts';
+import type { DiskFault } from '../leaves/platter.ts';
+import { rotHardState, rotLog } from './atlas.ts';
+import { troubleSeed } from './seed-trouble.ts';
+import { wrongChange } from './wrong-change.ts';
 import { cutsOf, type PartitionShape } from './partitions.ts';
 
 export interface FaultContext {
   readonly cluster: SimCluster;
+  readonly operator: Operator;
   readonly random: Stream;
   readonly clients: readonly string[];
   readonly victim: SimNode;
@@ -48,8 +53,40 @@ function isolateClients({ network, nodes }: SimCluster, clients: readonly string
   }
 }
 
-function arm(kind: 'syncError' | 'writeError'): Action {
+function arm(kind: Exclude<DiskFault, 'badRead'>): Action {
   return ({ victim }) => void victim.platter.armed.set(kind, 1);
+}
+
+/** How long a leader that was restarted has to lead again, and then is away. */
+const againMs = 3000;
+
+/** A leader whose entries go nowhere, perhaps in two terms, is cut off: the others go on without these entries. */
+function entriesLost({ cluster, random, victim: named, amount, later }: FaultContext): void {
+  const { network, nodes, leader: victim = named } = cluster;
+  const restarted = random.chance(0.5);
+  const untilMs = amount + (restarted ? againMs : 0);
+  network.loseEntries(victim.id, untilMs);
+  if (restarted) {
+    later(amount, () => {
+      victim.crash();
+      victim.start();
+    });
+  }
+  later(untilMs, () => {
+    const ids = nodes.map(({ id }) => id);
+    for (const [from, to] of cutsOf('isolate', { ids, victim: victim.id, random })) network.cut(from, to);
+  });
+  later(untilMs + againMs, () => network.heal());
+}
+
+/** Used parts of a disk above the soft and the hard limit. */
+const nearlyFullShares = [0.92, 0.96];
+
+function suspend({ victim, amount, later }: FaultContext): void {
+  victim.pause(amount);
+  later(amount, () => {
+    victim.hardware.suspendedUs += amount * 1000;
+  });
 }
 
 /** What each kind of fault does; `amount` as in plan.ts. */
@@ -81,11 +118,15 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     }
   },
   pause: onProcess('pause', ({ victim, amount }) => victim.pause(amount)),
-  suspend: onProcess('suspend', ({ victim, amount, later }) => {
-    victim.pause(amount);
-    later(amount, () => {
-      victim.hardware.suspendedUs += amount * 1000;
-    });
+  suspend: onProcess('suspend', suspend),
+  sleepApart: onProcess('sleepApart', (context) => {
+    const { cluster, victim, amount, later } = context;
+    for (const { id } of cluster.nodes) {
+      cluster.network.cut(id, victim.id);
+      cluster.network.cut(victim.id, id);
+    }
+    suspend(context);
+    later(amount + victim.options.electionTimeoutMs, () => cluster.network.heal());
   }),
   isolate: partition('isolate'),
   halves: partition('halves'),
@@ -99,6 +140,7 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
     }
   },
   reset: onProcess('reset', ({ cluster, victim }) => {
+    cluster.streams.reset(victim.id);
     for (const other of cluster.nodes) {
       if (other === victim) continue;
       other.run(() => other.transport?.broke(victim.id, false));
@@ -126,9 +168,47 @@ export const faultActions: Readonly<Record<FaultKind, Action>> = {
       victim.platter.quotaBytes = Infinity;
     });
   },
+  readError: arm('readError'),
+  badRead({ victim }) {
+    if (victim.up) victim.platter.armed.set('badRead', 1);
+  },
+  diskNearlyFull({ victim, random, amount, later }) {
+    victim.platter.quotaBytes = victim.platter.usedBytes / random.pick(nearlyFullShares);
+    later(amount, () => {
+      victim.platter.quotaBytes = Infinity;
+    });
+  },
+  wrongChange: ({ cluster }) => wrongChange(cluster),
+  rotHardState({ cluster, victim, random }) {
+    if (rotHardState(victim, random)) cluster.effect('rotHardState');
+  },
+  entriesLost,
+  seedTrouble: troubleSeed,
+  crashAtRemoval({ victim, amount }) {
+    victim.platter.removalTrap = { operations: 1 + (amount >> 1), power: amount % 2 === 1 };
+  },
   rot({ cluster, random, amount }) {
     if (rotLog(cluster.nodes, amount / 1_000_000, random)) cluster.effect('rot');
   },
+  addLearner: ({ operator }) => operator.grow(false),
+  addVoter: ({ operator }) => operator.grow(true),
+  remove: ({ operator, victim, amount }) => operator.shrink(victim, amount),
+  replace: ({ operator, victim }) => operator.replace(victim),
+  putBack({ cluster, operator, victim }) {
+    const { nodes } = cluster;
+    const old = nodes.find(({ oldDisk }) => oldDisk !== undefined);
+    operator.putBack(old ?? victim);
+  },
+  dismiss: ({ operator, victim, amount }) => operator.dismiss(victim, amount),
+  breakSeed({ cluster, random, amount, later }) {
+    const dies = random.chance(0.5);
+    cluster.traps.set('installFloor', ({ from, to }) => {
+      cluster.effect(dies ? 'breakSeed: leader dies' : 'breakSeed: link hangs');
+      cluster.network.clog(to, from, amount);
+      if (dies) later(50, () => cluster.node(from).crash());
+    });
+  },
+  prefer: ({ operator, victim }) => operator.prefer(victim),
   wallJump: onProcess('wallJump', ({ victim, amount }) => {
     victim.hardware.wallOffsetMs += amount;
   }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { positionName } from '../../../src/commitlog/bytes.ts';
 import { paths } from '../../../src/commitlog/paths.ts';
-import { flushMarkSlots, readSlots } from '../../../src/commitlog/slots.ts';
+import { flushMarkSlots, hardStateSlots, readSlots } from '../../../src/commitlog/slots.ts';
 import { decodeFlushMark } from '../../../src/commitlog/state-files.ts';
 import type { Stream } from '../choices.ts';
 import { durableView } from '../leaves/sim-disk.ts';
@@ -22,6 +22,17 @@ export function rotLog(nodes: readonly SimNode[], share: number, random: Stream)
   if (file === undefined || position - base >= file.size) return false;
   victim.platter.rotten = true;
   file.rot(position - base, 1 << random.below(8));
+  return true;
+}
+
+/** Flips a bit of one of the two copies, if both are on the platter: then the other one must be enough. */
+export function rotHardState({ platter, dataDir }: SimNode, random: Stream): boolean {
+  const path = paths.hardState(dataDir);
+  const file = platter.names.getDurable(path);
+  if (file === undefined) return false;
+  const [a, b] = readSlots(durableView(platter), path, hardStateSlots);
+  if (a === undefined || a.seq !== b?.seq) return false;
+  file.rot(random.below(2) * hardStateSlots.slotBytes + random.below(40), 1 << random.below(8));
   return true;
 }
 

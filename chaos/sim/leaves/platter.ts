@@ -18,6 +18,12 @@ export class CrashedError extends Error {
   override readonly name = 'CrashedError';
 }
 
+/** All that is on a disk. */
+export interface DiskContent {
+  readonly names: SimNames;
+  readonly databases: Map<string, Map<string, Buffer>>;
+}
+
 export type DiskFault = 'writeError' | 'syncError' | 'readError' | 'badRead';
 
 /** The disk of one machine: it outlives the processes that use it. */
@@ -33,7 +39,11 @@ export class Platter {
   readonly armed = new Map<DiskFault, number>();
   /** Changing operations until the process dies in one of them; Infinity: none. */
   crashIn = Infinity;
-  onCrash: () => void = () => undefined;
+  /** Sets `crashIn` when the next file is removed, and takes the power along. */
+  removalTrap: { readonly operations: number; readonly power: boolean } | undefined;
+  /** The crash that is coming is a power loss. */
+  #power = false;
+  onCrash: (power: boolean) => void = () => undefined;
   onEffect: (effect: string) => void = () => undefined;
   /** Changing operations so far. */
   operations = 0;
@@ -64,13 +74,16 @@ export class Platter {
     this.quotaBytes = Infinity;
     this.armed.clear();
     this.crashIn = Infinity;
+    this.removalTrap = undefined;
   }
 
-  /** An empty disk takes the place of this one. */
-  wipe(): void {
-    this.names.wipe();
-    this.databases = new Map();
+  /** Another disk takes the place of this one, an empty one by default. Answers the content of this one. */
+  swap(content: DiskContent = { names: new SimNames(), databases: new Map() }): DiskContent {
+    const old = { names: this.names.image(), databases: this.databases };
+    this.names = content.names;
+    this.databases = content.databases;
     this.armed.clear();
+    return old;
   }
 
   /** Databases lie in directories and move with them; unlike files, for good at once. */
@@ -94,8 +107,19 @@ export class Platter {
     const how = this.random.below(3);
     if (how === 1) partly();
     else if (how === 2) run();
-    this.onCrash();
+    const power = this.#power;
+    this.#power = false;
+    this.onCrash(power);
     throw new CrashedError('the process died in a disk operation');
+  }
+
+  /** A file is about to be removed. */
+  removing(): void {
+    if (this.removalTrap === undefined) return;
+    this.crashIn = this.removalTrap.operations;
+    this.#power = this.removalTrap.power;
+    this.removalTrap = undefined;
+    this.onEffect('crash at a removal');
   }
 
   takeFault(kind: DiskFault): boolean {

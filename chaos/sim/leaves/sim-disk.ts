@@ -74,6 +74,7 @@ export class SimDisk implements Disk {
   }
 
   remove(path: string): void {
+    this.#platter.removing();
     this.#change(() => {
       this.#existing(path);
       this.#names.unlink(path);

@@ -86,15 +86,6 @@ export class SimNames {
     return dropped;
   }
 
-  /** Forgets everything: the disk was replaced by an empty one. */
-  wipe(): void {
-    this.#seen.clear();
-    this.#durable.clear();
-    this.#pending = [];
-    this.directories.clear();
-    this.directories.add('/');
-  }
-
   /** Names and contents as they are now, durable. */
   image(): SimNames {
     const names = new SimNames();

@@ -33,28 +33,47 @@ interface Link {
   cloggedUntilUs: number;
 }
 
+interface Carried {
+  readonly from: string;
+  readonly to: string;
+  readonly run: () => void;
+  readonly lost?: () => void;
+}
+
+const ignore = (): void => undefined;
+
 /** Directed links between named ends. Everything that can happen to a message happens here. */
 export class SimNetwork {
   weather: NetworkWeather = calmNetwork;
   onEffect: (effect: string) => void = () => undefined;
   sent = 0;
+  /** What a clogged link has taken in arrives then at the latest, be it healed before or not. */
+  clogsEndUs = 0;
   readonly #loop: EventLoop;
   readonly #choices: Choices;
   readonly #links = new Map<string, Link>();
   readonly #cut = new Set<string>();
+  /** Until when (µs) the entries of a sender are lost. */
+  readonly #entriesLost = new Map<string, number>();
 
   constructor(loop: EventLoop, choices: Choices) {
     this.#loop = loop;
     this.#choices = choices;
   }
 
-  /** Half of a call: late or lost, but never twice and never damaged, as it travels on a connection. */
-  carry(from: string, to: string, arrive: () => void): void {
+  /**
+   * Half of a call, or a part of a stream: late or lost, but never twice and never damaged, as it travels on a connection.
+   * @param lost when it was lost, known to the model only
+   */
+  carry(from: string, to: string, arrive: () => void, lost: () => void = ignore): void {
     this.sent++;
     const link = this.#link(from, to);
-    if (this.isCut(from, to)) return this.onEffect('message lost in a partition');
-    if (this.weather.loss > 0 && link.random.chance(this.weather.loss)) return this.onEffect('message lost');
-    this.#deliver(link, this.#delayUs(link), { from, to, run: arrive });
+    const cut = this.isCut(from, to);
+    if (cut || (this.weather.loss > 0 && link.random.chance(this.weather.loss))) {
+      this.onEffect(cut ? 'message lost in a partition' : 'message lost');
+      return lost();
+    }
+    this.#deliver(link, this.#delayUs(link), { from, to, run: arrive, lost });
   }
 
   /** A message of Raft: `arrive` gets the bytes, possibly damaged, possibly twice, possibly never. */
@@ -87,8 +106,21 @@ export class SimNetwork {
 
   /** Holds back what is and comes into the link. */
   clog(from: string, to: string, ms: number): void {
-    this.#link(from, to).cloggedUntilUs = this.#loop.now + ms * 1000;
+    const link = this.#link(from, to);
+    link.cloggedUntilUs = this.#loop.now + ms * 1000;
+    this.clogsEndUs = Math.max(this.clogsEndUs, link.cloggedUntilUs);
     this.onEffect('link clogged');
+  }
+
+  /** What it sends with entries of the log in it arrives nowhere. */
+  loseEntries(from: string, ms: number): void {
+    this.#entriesLost.set(from, this.#loop.now + ms * 1000);
+  }
+
+  losesEntries(from: string): boolean {
+    if (this.#loop.now >= (this.#entriesLost.get(from) ?? 0)) return false;
+    this.onEffect('entries lost');
+    return true;
   }
 
   heal(): void {
@@ -98,6 +130,7 @@ export class SimNetwork {
 
   /** Only the cuts for which `keep` is false are healed. */
   healExcept(keep: (from: string, to: string) => boolean): void {
+    this.#entriesLost.clear();
     for (const key of this.#cut) {
       const [from = '', to = ''] = key.split('>');
       if (!keep(from, to)) this.#cut.delete(key);
@@ -105,10 +138,14 @@ export class SimNetwork {
     for (const link of this.#links.values()) link.cloggedUntilUs = 0;
   }
 
-  #deliver(link: Link, delayUs: number, what: { from: string; to: string; run: () => void }): void {
+  #deliver(link: Link, delayUs: number, what: Carried): void {
     this.#loop.schedule(delayUs, undefined, () => {
       // What was under way when the link was cut is lost too: the packets behind it are.
-      if (this.isCut(what.from, what.to)) return this.onEffect('message lost in a partition');
+      if (this.isCut(what.from, what.to)) {
+        this.onEffect('message lost in a partition');
+        what.lost?.();
+        return;
+      }
       if (link.cloggedUntilUs > this.#loop.now) {
         this.#deliver(link, link.cloggedUntilUs - this.#loop.now + link.random.below(2000), what);
         return;

@@ -1,6 +1,6 @@
 import { FlotillaError } from '../../../src/errors/flotilla-error.ts';
 import { encodeFrame, decodeFrame } from '../../../src/proto/frame.ts';
-import type { Message, NodeId } from '../../../src/raft/core/types.ts';
+import type { Member, Message, NodeId } from '../../../src/raft/core/types.ts';
 import type { BatchInfo } from '../../../src/raft/driver/raft-log.ts';
 import { decodeFetch, encodeFetch } from '../../../src/raft/driver/fetch-wire.ts';
 import type { FetchRequest, Transport, TransportEvents } from '../../../src/raft/driver/transport.ts';
@@ -31,6 +31,7 @@ export class SimTransport implements Transport {
   readonly self: TransportSelf;
   readonly #wiring: Wiring;
   readonly #disks = new Map<NodeId, string>();
+  #members: ReadonlySet<NodeId> = new Set();
   #events: TransportEvents | undefined;
 
   constructor(self: TransportSelf, wiring: Wiring) {
@@ -42,9 +43,16 @@ export class SimTransport implements Transport {
     this.#events = events;
   }
 
-  /** The simulated network knows every node by its name. */
-  setMembers(): void {
-    return undefined;
+  /** Members are dialled, whoever dials us is answered; who takes a name next may have another disk. */
+  setMembers(members: readonly Member[]): void {
+    const dialled = this.#members;
+    this.#members = new Set(members.map(({ id }) => id));
+    for (const peer of dialled) if (!this.#knows(peer)) this.#disks.delete(peer);
+  }
+
+  /** Has a link to the peer of its own accord. */
+  dials(peer: NodeId): boolean {
+    return this.takesPart && this.#members.has(peer);
   }
 
   send(message: Message, batches: readonly BatchInfo[]): void {
@@ -52,6 +60,7 @@ export class SimTransport implements Transport {
     const { to } = message;
     if (!this.#linked(to)) return;
     this.#wiring.onSend(this, message);
+    if (batches.length > 0 && this.#wiring.network.losesEntries(id)) return;
     const frame = encodeFrame([encodeMessage(message), ...batches.map((batch) => batch.data)]);
     this.#wiring.network.send(id, to, frame, (bytes) => {
       this.#wiring.run(to, (endpoint) => endpoint.receive({ from: id, fromDiskId: diskId, to }, bytes));
@@ -61,7 +70,9 @@ export class SimTransport implements Transport {
   receive(link: { from: NodeId; fromDiskId: string; to: NodeId }, bytes: Buffer): void {
     const events = this.#events;
     if (events === undefined) return;
-    this.#disks.set(link.from, link.fromDiskId);
+    // A late copy of what another disk said tells nothing of the one that is there now.
+    const sender = this.#wiring.endpoint(link.from);
+    if (sender?.self.diskId === link.fromDiskId) this.#disks.set(link.from, link.fromDiskId);
     let parsed: ReturnType<typeof readMessage>;
     try {
       parsed = readMessage(decodeFrame(bytes), link);
@@ -142,7 +153,12 @@ export class SimTransport implements Transport {
 
   /** Nobody has a link to itself. */
   #linked(peer: NodeId): boolean {
-    return this.takesPart && peer !== this.self.id;
+    return this.takesPart && peer !== this.self.id && this.#knows(peer);
+  }
+
+  /** A member, or a stranger for as long as it calls. */
+  #knows(peer: NodeId): boolean {
+    return this.#members.has(peer) || (this.#wiring.endpoint(peer)?.dials(this.self.id) ?? false);
   }
 }
 

@@ -24,19 +24,21 @@ export interface Case {
 /** Reads every queue from every replica and from every disk, and lets the history checks judge all of it. */
 export async function judge(what: Case): Promise<SimFailure | undefined> {
   const process = new HistoryProcess(what.history, 'd');
-  // Late requests may still add entries; what is on every disk now is compared.
+  // Late requests may still add entries; what everybody has now is compared.
   const upTo = what.cluster.commit;
-  for (const node of what.cluster.nodes) await drainReplica(process, node, what);
+  const ends = queueEnds(what);
+  for (const node of what.cluster.members) await drainReplica(process, node, { ...what, ends });
   // Rot in the active segment is found when it is read or sealed: raw bytes prove something only without it.
   const rotten = what.cluster.effects.has('rot');
   if (rotten) await scrubbed(what);
-  else for (const node of what.cluster.nodes) drainDisk(process, node, { ...what, upTo });
+  else for (const node of what.cluster.members) drainDisk(process, node, { ...what, upTo });
+  if (!what.cluster.effects.has('floor advanced')) countUnknown(what);
   what.history.phase('end');
   const limits: RunLimits = {
     maxUnavailableMs: Infinity,
     minFaults: 0,
     minAcknowledged: 1,
-    minReplicas: (rotten ? 1 : 2) * what.cluster.nodes.length,
+    minReplicas: (rotten ? 1 : 2) * what.cluster.members.length,
   };
   const report = runChecks(what.history.events, limits);
   if (report.verdict === 'valid') return undefined;
@@ -45,18 +47,40 @@ export async function judge(what: Case): Promise<SimFailure | undefined> {
   return { id: worst?.id ?? 'INVALID', text };
 }
 
+/** What became of sends of which nobody knew: both must happen. Where nothing was deleted, the drained queues tell. */
+function countUnknown({ cluster, history }: Case): void {
+  const drains = history.events.filter(({ f, ph }) => f === 'drain' && ph === 'ok');
+  const stored = new Set(drains.flatMap(({ r }) => r?.v ?? []));
+  for (const values of history.unknown) {
+    const committed = values.some((value) => stored.has(value));
+    cluster.effect(`unknown outcome: ${committed ? 'committed' : 'lost'}`);
+  }
+}
+
 const chunk = 256;
 /** Reads of one place, 200 ms apart, and the time for which rot may go unnoticed. */
 const attemptsMax = 100;
 const scrubMsMax = 700_000;
 
-async function drainReplica(process: HistoryProcess, node: SimNode, what: Case): Promise<void> {
-  for (let k = 0; k < what.queues; k++) {
+/** Next offset of each queue where most is applied. */
+function queueEnds({ cluster, queues }: Case): number[] {
+  const topics = cluster.nodes.map(({ replica }) => replica?.store.state.topics.get(topic));
+  return Array.from({ length: queues }, (_, k) =>
+    Math.max(0, ...topics.map((state) => state?.maxOffset(k) ?? 0)),
+  );
+}
+
+async function drainReplica(
+  process: HistoryProcess,
+  node: SimNode,
+  what: Case & { readonly ends: readonly number[] },
+): Promise<void> {
+  for (const [k, end] of what.ends.entries()) {
     process.begin('drain', { node: node.id, k });
     const messages: StoredMessage[] = [];
     const floor = floorOf(node, k);
-    for (;;) {
-      const records = await readChunk(node, k, { from: floor + messages.length, what });
+    while (floor + messages.length < end) {
+      const records = await readChunk(node, k, { from: floor + messages.length, end, what });
       if (records.length === 0) break;
       for (const record of records) messages.push(decodeRecord(record));
     }
@@ -64,19 +88,22 @@ async function drainReplica(process: HistoryProcess, node: SimNode, what: Case):
   }
 }
 
+/** Messages of a queue to be read. */
+interface Part {
+  readonly from: number;
+  readonly end: number;
+  readonly what: Case;
+}
+
 /** What is damaged may be refused until it is repaired, but not longer. */
-async function readChunk(
-  node: SimNode,
-  queue: number,
-  { from, what }: { from: number; what: Case },
-): Promise<readonly Buffer[]> {
+async function readChunk(node: SimNode, queue: number, part: Part): Promise<readonly Buffer[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await readOnce(node, queue, { from, what });
+      return await readOnce(node, queue, part);
     } catch (error) {
       const repairing = error instanceof FlotillaError && error.code === 'DATA_CORRUPT';
       if (!repairing || attempt === attemptsMax) throw error;
-      for (let i = 0; i < 40; i++) await what.settle();
+      for (let i = 0; i < 40; i++) await part.what.settle();
     }
   }
 }
@@ -84,10 +111,10 @@ async function readChunk(
 async function readOnce(
   { id, replica }: SimNode,
   queue: number,
-  { from, what }: { from: number; what: Case },
+  { from, end, what }: Part,
 ): Promise<readonly Buffer[]> {
   const read = { done: false };
-  const records = replica?.store.readQueue(topic, queue, from, chunk).finally(() => {
+  const records = replica?.store.readQueue(topic, queue, from, Math.min(chunk, end - from)).finally(() => {
     read.done = true;
   });
   // The read needs simulated time to pass; what it throws is seen when it is awaited.
@@ -100,11 +127,11 @@ async function readOnce(
 /** Sealed segments are walked in the background: damage in them is repaired though nobody reads it. */
 async function scrubbed(what: Case): Promise<void> {
   // A pass over the segments begins with the process; the next one would come ten minutes later.
-  for (const node of what.cluster.nodes) {
+  for (const node of what.cluster.members) {
     node.crash();
     node.start();
   }
-  const digests = (): Set<string> => new Set(what.cluster.nodes.map(sealedDigest));
+  const digests = (): Set<string> => new Set(what.cluster.members.map(sealedDigest));
   for (let waitedMs = 0; digests().size > 1; waitedMs += 200) {
     assert(waitedMs < scrubMsMax, 'S17 damage in sealed segments was not repaired');
     for (let i = 0; i < 40; i++) await what.settle();

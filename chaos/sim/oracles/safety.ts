@@ -4,7 +4,7 @@ import { positionName, readU64 } from '../../../src/commitlog/bytes.ts';
 import { batchHeader as H, batchMagic } from '../../../src/commitlog/layout.ts';
 import { assert } from '../../../src/errors/flotilla-error.ts';
 import { majority } from '../../../src/raft/core/quorum.ts';
-import { toIndex, type Index } from '../../../src/raft/core/types.ts';
+import { toIndex, type GroupConfig, type Index, type Member } from '../../../src/raft/core/types.ts';
 import type { SimNode } from '../world/node.ts';
 
 /** What was committed at an index: where it lies and what it is. */
@@ -26,6 +26,7 @@ export class SafetyOracle {
   readonly #leaders = new Map<number, string>();
   /** By index; entry 0 is unused. */
   readonly #committed: Committed[] = [{ chain: Buffer.alloc(8), offset: 0, bytes: 0 }];
+  #config: GroupConfig = { version: 0, members: [] };
 
   constructor(nodes: readonly SimNode[]) {
     this.#nodes = nodes;
@@ -33,6 +34,20 @@ export class SafetyOracle {
 
   get commit(): number {
     return this.#committed.length - 1;
+  }
+
+  /** The newest configuration that was committed. */
+  get config(): GroupConfig {
+    return this.#config;
+  }
+
+  /** Would the newest committed entry, and so all of them, survive on this disk? */
+  holdsAll(node: SimNode): boolean {
+    const newest = this.#committed.at(-1);
+    if (newest === undefined || this.commit === 0) return true;
+    const how = { length: H.bytes, durable: true };
+    const header = readAt(node, newest.offset, how);
+    return header.length === H.bytes && header.subarray(H.chain, H.chain + 8).equals(newest.chain);
   }
 
   /** I17 one leader per term; I19 it has everything that was ever committed. */
@@ -68,6 +83,8 @@ export class SafetyOracle {
     this.#onQuorum(node, index, batch);
     const chain = Buffer.from(batch.data.subarray(H.chain, H.chain + 8));
     this.#committed.push({ chain, offset: batch.offset, bytes: batch.data.length });
+    const status = node.replica?.node.status();
+    if (status !== undefined && status.configIndex <= index) this.#config = status.config;
   }
 
   /** The entry out of the node's page cache: it follows the one before it, there or in the next segment. */
@@ -89,9 +106,9 @@ export class SafetyOracle {
   #onQuorum(node: SimNode, index: Index, batch: Bytes): void {
     const config = node.replica?.node.status().config;
     const voters = config?.members.filter(({ role }) => role === 'voter') ?? [];
-    const holders = voters.filter(({ id }) => {
-      const replica = this.#nodes.find((other) => other.id === id);
-      return replica !== undefined && isDurable(replica, batch);
+    const holders = voters.filter((voter) => {
+      const disk = this.#nodes.find((other) => other.id === voter.id);
+      return disk !== undefined && hasSeat(disk, voter) && isDurable(disk, batch);
     });
     // Bits of a minority rot: what they hold was whole when they said so.
     const rotten = voters.filter(({ id }) =>
@@ -114,6 +131,11 @@ export class SafetyOracle {
     // A rotten header says nothing about what the node has committed; it is repaired or found by the last checks.
     return headerDamage(header) === undefined ? header.subarray(H.chain, H.chain + 8) : where.chain;
   }
+}
+
+/** Another disk under the same name is another member (R0): what it holds counts for nothing. */
+export function hasSeat(node: SimNode, member: Member): boolean {
+  return node.id === member.id && (member.diskId === undefined || member.diskId === node.diskId);
 }
 
 /** Would the entry survive a power loss now? */

@@ -23,8 +23,8 @@ export class SimClients {
   constructor(cluster: SimCluster, history: SimHistory, options: SimOptions) {
     this.#cluster = cluster;
     this.#options = options;
-    const { loop, network } = cluster;
-    this.#deps = { loop, network, history, server: (id) => cluster.node(id) };
+    const { loop, network, choices } = cluster;
+    this.#deps = { loop, network, choices, history, server: (id) => cluster.node(id) };
   }
 
   /** Names of their network ends. */
@@ -74,12 +74,14 @@ export class SimClients {
   }
 
   #start(name: string): void {
-    const { bodyBytes, pauseMs, batchMax, electionTimeoutMs } = this.#options;
+    const { bodyBytes, pauseMs, batchMax, electionTimeoutMs, forwarding } = this.#options;
     const random = this.#cluster.choices.stream(name);
     const common = { topic, servers: this.#servers, name };
     if (name.startsWith('producer')) {
       const stamp = new MessageStamp(topic, idBytes, bodyBytes, 0);
-      const times = { pauseMs, attemptMs: electionTimeoutMs, sendMs: 6 * electionTimeoutMs };
+      // A gateway repeats by itself, and what it says must hold without a client that repeats until it fits.
+      const impatience = forwarding ? 0.5 : 0;
+      const times = { pauseMs, attemptMs: electionTimeoutMs, sendMs: 6 * electionTimeoutMs, impatience };
       this.producers.push(new SimProducer(this.#deps, { ...common, ...times, stamp, batchMax }, random));
       return;
     }
@@ -88,7 +90,5 @@ export class SimClients {
     this.consumers.push(new SimConsumer(this.#deps, plan, random));
   }
 
-  get #servers(): string[] {
-    return this.#cluster.nodes.map(({ id }) => id);
-  }
+  readonly #servers = (): readonly string[] => this.#cluster.nodes.map(({ id }) => id);
 }

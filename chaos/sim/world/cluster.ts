@@ -4,12 +4,15 @@ import { toIndex, type Message } from '../../../src/raft/core/types.ts';
 import { Choices } from '../choices.ts';
 import { EventLoop } from '../event-loop.ts';
 import { SimNetwork } from '../leaves/sim-network.ts';
+import { SimStreams } from '../leaves/sim-streams.ts';
 import type { SimTransport, Wiring } from '../leaves/sim-transport.ts';
+import { AgreementOracle } from '../oracles/agreement.ts';
 import { PromiseOracle } from '../oracles/promises.ts';
-import { SafetyOracle } from '../oracles/safety.ts';
+import { hasSeat, SafetyOracle } from '../oracles/safety.ts';
 import type { SimPlan } from '../plan.ts';
 import type { Trace } from '../trace.ts';
 import { SimNode, type NodeDeps } from './node.ts';
+import { Seats } from './seats.ts';
 
 export interface ClusterWatch {
   readonly trace: Trace;
@@ -22,27 +25,37 @@ export class SimCluster {
   readonly loop = new EventLoop();
   readonly choices: Choices;
   readonly network: SimNetwork;
-  readonly nodes: readonly SimNode[];
+  readonly streams: SimStreams;
+  readonly nodes: SimNode[];
   readonly trace: Trace;
   /** How often each fault took effect, and what else of interest happened. */
   readonly effects = new Map<string, number>();
+  readonly seats: Seats;
+  /** What happens, once, when the next message of a kind leaves: trouble in a moment that chance alone hardly ever hits. */
+  readonly traps = new Map<Message['kind'], (message: Message) => void>();
   readonly #safety: SafetyOracle;
+  readonly #plan: SimPlan;
+  readonly #sabotage: readonly Sabotage[];
   readonly #promises = new PromiseOracle();
+  readonly #agreement = new AgreementOracle();
   readonly #onFailure: (error: unknown) => void;
 
   constructor(plan: SimPlan, watch: ClusterWatch) {
     this.choices = new Choices(plan.seed);
+    this.#plan = plan;
+    this.#sabotage = watch.sabotage;
     this.trace = watch.trace;
     this.#onFailure = watch.onFailure;
     this.network = new SimNetwork(this.loop, this.choices);
+    this.streams = new SimStreams(this.loop, this.network, this.choices);
     this.network.onEffect = (effect) => this.effect(effect);
-    const members = Array.from({ length: plan.options.nodes }, (_, i) => `b${i}`);
-    this.nodes = members.map((id, i) => {
-      const node = new SimNode({ ...plan.options, id, members, sabotage: watch.sabotage }, this.#deps());
+    this.nodes = this.#founders.map((id, i) => {
+      const node = this.#makeNode(id, false);
       node.hardware.setDrift(plan.options.drift[i] ?? 0, this.loop.now);
       return node;
     });
     this.#safety = new SafetyOracle(this.nodes);
+    this.seats = new Seats(this.nodes, this.#safety);
   }
 
   /** Newest entry that was ever committed. */
@@ -61,15 +74,26 @@ export class SimCluster {
     return newest?.node;
   }
 
-  /** Everything is committed, applied by everybody, and on every disk, where logs begin alike. */
+  /** Brokers that the leader takes for members, on the disks that it means. */
+  get members(): readonly SimNode[] {
+    const members = this.leader?.replica?.node.status().config.members ?? [];
+    return this.nodes.filter((node) => members.some((member) => hasSeat(node, member)));
+  }
+
+  /** Everything is committed, applied by all members, and on every disk, where logs begin alike. */
   get converged(): boolean {
     const status = this.leader?.replica?.node.status();
     if (status === undefined || status.commit !== status.last) return false;
-    return this.nodes.every(({ replica }) => {
+    return this.members.every(({ replica }) => {
       if (replica?.node.applied !== status.commit) return false;
       const { durable, floor } = replica.node.status();
       return durable === status.last && floor === replica.store.state.floor.index;
     });
+  }
+
+  /** ms until nothing is held back any more by a clog that was healed. */
+  get lateMs(): number {
+    return Math.max(0, Math.ceil((this.network.clogsEndUs - this.loop.now) / 1000));
   }
 
   node(id: string): SimNode {
@@ -78,19 +102,48 @@ export class SimCluster {
     return node;
   }
 
+  /** A machine with an empty disk, whose process is to join. */
+  addNode(): SimNode {
+    const node = this.#makeNode(`b${this.nodes.length}`, true);
+    this.nodes.push(node);
+    return node;
+  }
+
+  /** The run is broken. */
+  fail(error: unknown): void {
+    this.#onFailure(error);
+  }
+
   effect(name: string): void {
     this.effects.set(name, (this.effects.get(name) ?? 0) + 1);
     this.trace.line(this.loop.now, () => `* ${name}`);
+  }
+
+  /** What is too dear to look at after every event. */
+  compare(): void {
+    this.#agreement.check(this.nodes);
   }
 
   describe(): string {
     return this.nodes
       .map(({ id, replica }) => {
         if (replica === undefined) return `${id} down`;
+        const { membership } = replica;
         const { role, term, last, durable, commit, applied } = replica.node.status();
-        return `${id} ${role} term ${term} last ${last} durable ${durable} commit ${commit} applied ${applied}`;
+        return `${id} ${role} (${membership}) term ${term} last ${last} durable ${durable} commit ${commit} applied ${applied}`;
       })
       .join('; ');
+  }
+
+  get #founders(): readonly string[] {
+    return Array.from({ length: this.#plan.options.nodes }, (_, i) => `b${i}`);
+  }
+
+  #makeNode(id: string, join: boolean): SimNode {
+    const { options } = this.#plan;
+    const preferredLeader = options.preferredLeader === null ? undefined : `b${options.preferredLeader}`;
+    const identity = { id, members: this.#founders, join, preferredLeader, sabotage: this.#sabotage };
+    return new SimNode({ ...options, ...identity }, this.#deps());
   }
 
   #find(id: string): SimNode | undefined {
@@ -103,6 +156,7 @@ export class SimCluster {
       loop,
       choices,
       wiring: this.#wiring(),
+      streams: this.streams,
       events: {
         started: (node) => this.#started(node),
         ended: (node, error) => this.#ended(node, error),
@@ -188,6 +242,10 @@ export class SimCluster {
   #onSend(from: SimTransport, message: Message): void {
     this.trace.note(message.kind, this.loop.now, message.term);
     this.#guard(() => this.#promises.onSend(this.node(from.self.id), message));
+    if (this.traps.size === 0) return;
+    const trap = this.traps.get(message.kind);
+    this.traps.delete(message.kind);
+    trap?.(message);
   }
 
   #guard(run: () => void): void {

@@ -10,7 +10,7 @@ export interface ConsumerPlan {
   readonly name: string;
   readonly group: string;
   readonly topic: string;
-  readonly servers: readonly string[];
+  readonly servers: () => readonly string[];
   readonly batchSize: number;
   readonly invisibleMs: number;
   readonly pollMs: number;
@@ -52,6 +52,7 @@ export class SimConsumer {
     const { name, group, topic, batchSize, invisibleMs, pollMs } = this.#plan;
     const to = this.#guess.get();
     this.#process.begin('poll', { g: group, node: to });
+    const askedUs = this.#deps.loop.now;
     call<readonly Delivery[]>(
       this.#deps,
       {
@@ -84,7 +85,7 @@ export class SimConsumer {
           return this.#later(20);
         }
         const { outcome, hint } = result;
-        if (outcome.kind === 'done') return this.#got(outcome.value, to);
+        if (outcome.kind === 'done') return this.#got(outcome.value, { node: to, askedUs });
         this.#guess.told(hint);
         this.#process.fail(outcome.kind);
         this.#later(this.#random.between(5, 60));
@@ -92,7 +93,7 @@ export class SimConsumer {
     );
   }
 
-  #got(deliveries: readonly Delivery[], node: string): void {
+  #got(deliveries: readonly Delivery[], { node, askedUs }: { node: string; askedUs: number }): void {
     const { name, group, topic } = this.#plan;
     const stored = deliveries.map(({ record }) => decodeRecord(record));
     this.#process.ok(
@@ -103,7 +104,10 @@ export class SimConsumer {
       },
       node,
     );
-    for (const { value } of stored) this.#deps.history.deliveries.received(group, value);
+    const known = this.#deps.history.deliveries;
+    for (const { value } of stored) known.received(group, value);
+    const places = stored.map(({ queueId, queueOffset }) => `q${queueId}/${queueOffset}`);
+    for (const place of places) known.check(group, place, askedUs);
     if (deliveries.length === 0) return this.#later(5);
     if (this.forgets > 0 && this.#random.chance(this.forgets)) return this.#later(5);
     const entries = deliveries.map(({ handle }) => ({ handle, messageId: '' }));
@@ -115,7 +119,12 @@ export class SimConsumer {
         timeoutMs: 500,
         request: (leader, reply) => leader.ack({ group, topic, entries }, reply),
       },
-      () => this.#later(1),
+      (result) => {
+        if (result.kind === 'answer' && result.outcome.kind === 'done')
+          for (const [i, place] of places.entries())
+            if (result.outcome.value[i] === 'ok') known.consumed(group, place, this.#deps.loop.now);
+        this.#later(1);
+      },
     );
   }
 }

@@ -10,6 +10,8 @@ export class SimHistory implements HistoryWriter {
   /** Sends that were acknowledged. */
   acknowledged = 0;
   readonly deliveries = new Deliveries();
+  /** Values of sends whose outcome nobody was told. */
+  readonly unknown: (readonly string[])[] = [];
   /** Values of the send that each process has open. */
   readonly #open = new Map<string, readonly string[]>();
   #processes = 0;
@@ -38,6 +40,6 @@ export class SimHistory implements HistoryWriter {
     else if (event.ph === 'ok') {
       this.acknowledged++;
       this.deliveries.acknowledged(this.#open.get(event.p) ?? []);
-    }
+    } else if (event.ph === 'info') this.unknown.push(this.#open.get(event.p) ?? []);
   }
 }

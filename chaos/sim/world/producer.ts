@@ -16,12 +16,22 @@ export interface ProducerPlan {
   readonly name: string;
   readonly topic: string;
   readonly stamp: MessageStamp;
-  readonly servers: readonly string[];
+  readonly servers: () => readonly string[];
   /** Mean pause between two sends, ms. */
   readonly pauseMs: number;
   readonly batchMax: number;
   readonly attemptMs: number;
   readonly sendMs: number;
+  /** Share of sends that are not repeated by the client: their first refusal is final. */
+  readonly impatience: number;
+}
+
+/** What has become of a send so far. */
+interface Attempt {
+  readonly deadlineUs: number;
+  /** An earlier attempt may have taken effect. */
+  readonly unknown: boolean;
+  readonly attempts: number;
 }
 
 /** Sends batch after batch; each is repeated with the same ids until it has an outcome or its time is up. */
@@ -69,14 +79,16 @@ export class SimProducer {
     this.#open = true;
     const prepared = prepareRequest(this.#plan.stamp.request(values), { namespace: '', nowMs: 0 });
     assert(prepared.ok, 'the simulated producer sends well-formed messages');
-    const deadlineUs = this.#deps.loop.now + this.#plan.sendMs * 1000;
+    const { sendMs, impatience, name } = this.#plan;
+    const once = impatience > 0 && this.#deps.choices.stream(`impatience of ${name}`).chance(impatience);
+    const deadlineUs = this.#deps.loop.now + (once ? 0 : sendMs * 1000);
     this.#attempt(
       { topic: prepared.topic, records: prepared.records, count },
-      { deadlineUs, unknown: false },
+      { deadlineUs, unknown: false, attempts: 1 },
     );
   }
 
-  #attempt(group: SendGroup, so: { deadlineUs: number; unknown: boolean }): void {
+  #attempt(group: SendGroup, so: Attempt): void {
     const to = this.#guess.get();
     const { name, attemptMs } = this.#plan;
     const records = unassigned(group.records);
@@ -94,7 +106,7 @@ export class SimProducer {
           return this.#again(group, { ...so, unknown: true }, 'timeout');
         }
         const { outcome, hint } = result;
-        if (outcome.kind === 'done') return this.#stored(outcome.value, to);
+        if (outcome.kind === 'done') return this.#stored(outcome.value, to, so.attempts);
         this.#guess.told(hint);
         const unknown = so.unknown || outcome.kind === 'unknown';
         this.#again(group, { ...so, unknown }, outcome.kind === 'refused' ? outcome.code : 'unknown');
@@ -102,19 +114,21 @@ export class SimProducer {
     );
   }
 
-  #stored({ queueIds, queueOffsets }: SendResult, node: string): void {
-    this.#process.ok({ k: [...queueIds], off: [...queueOffsets] }, node);
+  #stored({ queueIds, queueOffsets }: SendResult, node: string, attempts: number): void {
+    this.#process.ok({ k: [...queueIds], off: [...queueOffsets], attempts }, node);
     this.#end();
   }
 
   /** The whole is a failure only if every attempt was refused: one that is unknown may still take effect. */
-  #again(group: SendGroup, so: { deadlineUs: number; unknown: boolean }, why: string): void {
+  #again(group: SendGroup, so: Attempt, why: string): void {
     const { loop } = this.#deps;
     if (loop.now < so.deadlineUs) {
-      loop.schedule(1000 * this.#random.between(2, 40), undefined, () => this.#attempt(group, so));
+      loop.schedule(1000 * this.#random.between(2, 40), undefined, () =>
+        this.#attempt(group, { ...so, attempts: so.attempts + 1 }),
+      );
       return;
     }
-    if (so.unknown) this.#process.info(why);
+    if (so.unknown) this.#process.info(why, { attempts: so.attempts });
     else this.#process.fail(why);
     this.#end();
   }

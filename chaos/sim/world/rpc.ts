@@ -1,7 +1,9 @@
 import type { Outcome } from '../../../src/errors/outcome.ts';
 import type { GroupLeader, Reply } from '../../../src/store/api.ts';
 import type { EventLoop } from '../event-loop.ts';
+import type { Choices } from '../choices.ts';
 import type { SimNetwork } from '../leaves/sim-network.ts';
+import type { ClientOps, SimGateway } from './gateway.ts';
 
 /** What a client of the simulation sees of a broker. */
 export interface SimServer {
@@ -10,6 +12,8 @@ export interface SimServer {
   /** Undefined: does not lead. */
   readonly session: GroupLeader | undefined;
   readonly leaderHint: string | undefined;
+  /** Undefined: clients are served without one in this run, or the broker does not run. */
+  readonly gateway: SimGateway | undefined;
   /** Runs a task in the process: when its pause ends, not at all when it is dead. */
   run(task: () => void): void;
 }
@@ -21,6 +25,7 @@ export type RpcEnd<T> =
 export interface RpcDeps {
   readonly loop: EventLoop;
   readonly network: SimNetwork;
+  readonly choices: Choices;
   server(id: string): SimServer;
 }
 
@@ -28,7 +33,7 @@ export interface RpcRequest<T> {
   readonly client: string;
   readonly to: string;
   readonly timeoutMs: number;
-  readonly request: (leader: GroupLeader, reply: Reply<T>) => void;
+  readonly request: (leader: ClientOps, reply: Reply<T>) => void;
 }
 
 /**
@@ -45,16 +50,43 @@ export function call<T>(deps: RpcDeps, what: RpcRequest<T>, end: (result: RpcEnd
     timer.run = undefined;
     end(result);
   };
-  const timer = loop.schedule(what.timeoutMs * 1000, undefined, () => finish({ kind: 'timeout' }));
+  let giveUp: (() => void) | undefined;
+  const timer = loop.schedule(what.timeoutMs * 1000, undefined, () => {
+    if (giveUp !== undefined) network.carry(what.client, what.to, giveUp);
+    finish({ kind: 'timeout' });
+  });
   network.carry(what.client, what.to, () => {
     const server = deps.server(what.to);
-    server.run(() =>
-      serve(deps, { server, request: what.request }, (outcome) => {
-        const hint = server.leaderHint;
+    server.run(() => {
+      const { gateway } = server;
+      const answer = (outcome: Outcome<T>): void => {
+        // A client of a gateway learns of no leader.
+        const hint = gateway === undefined ? server.leaderHint : undefined;
         network.carry(what.to, what.client, () => finish({ kind: 'answer', outcome, hint }));
-      }),
-    );
+      };
+      if (gateway === undefined) serve(deps, { server, request: what.request }, answer);
+      else giveUp = forward(deps, { server, gateway, what }, answer);
+    });
   });
+}
+
+/** Answers how the client gives the call up, once that arrives. */
+function forward<T>(
+  { loop, choices }: RpcDeps,
+  { server, gateway, what }: { server: SimServer; gateway: SimGateway; what: RpcRequest<T> },
+  reply: Reply<T>,
+): () => void {
+  const caller = new AbortController();
+  // Gateways answer a little before their clients stop waiting; not always in time.
+  const percent = choices.stream(`deadline of ${what.client}`).between(40, 110);
+  const deadlineMs = gateway.nowMs + (what.timeoutMs * percent) / 100;
+  what.request(gateway.call({ deadlineMs, signal: caller.signal }), reply);
+  return () =>
+    server.run(() => {
+      if (server.gateway !== gateway) return;
+      loop.touch();
+      caller.abort();
+    });
 }
 
 interface Served<T> {

@@ -1,7 +1,6 @@
-import { performance } from 'node:perf_hooks';
-
 import type { ErrorCode } from '../../errors/codes.ts';
 import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
+import { mark } from '../../marks/marks.ts';
 import type { CallLimits, Cancellation } from '../backend.ts';
 import type { LeaderHint } from './frames.ts';
 import type { Target } from './leaders.ts';
@@ -28,8 +27,10 @@ export interface CallRequest<Req, Res> {
   unclaimed?(value: Res): void;
 }
 
-/** What a call tells its router. */
-export interface CallEvents {
+/** What a call asks and tells its router. */
+export interface CallHost {
+  /** By the clock of all deadlines. */
+  nowMs(): number;
   /** The attempt failed in a way that another may mend; `hint` is whom the broker took for the leader. */
   onWaiting(call: Call, hint: LeaderHint | undefined): void;
   onSettled(call: Call): void;
@@ -46,7 +47,7 @@ export class Call {
   readonly #op: AnyOp;
   readonly #what: CallRequest<unknown, unknown>;
   readonly #signal: Cancellation;
-  readonly #events: CallEvents;
+  readonly #host: CallHost;
   readonly #startedMs: number;
   /** Only a call that can park for long is worth a listener; the others are looked at by the sweep. */
   readonly #onAbort: (() => void) | undefined;
@@ -58,15 +59,15 @@ export class Call {
   #failed = false;
   #retryAtMs = 0;
 
-  constructor(what: CallRequest<unknown, unknown>, limits: CallLimits, events: CallEvents) {
+  constructor(what: CallRequest<unknown, unknown>, limits: CallLimits, host: CallHost) {
     this.group = what.group;
     this.#what = what;
     this.#op = what.op;
     this.bytes = what.op.bytes(what.request);
     this.deadlineMs = limits.deadlineMs;
     this.#signal = limits.signal;
-    this.#events = events;
-    this.#startedMs = performance.now();
+    this.#host = host;
+    this.#startedMs = host.nowMs();
     if (what.op.parks !== true) return;
     this.#onAbort = (): void => this.cancel();
     limits.signal.addEventListener('abort', this.#onAbort);
@@ -89,12 +90,16 @@ export class Call {
   attempt(target: Target): void {
     if (this.#settled) return;
     const request = this.#requestNow();
+    if (this.#attempts > 0) mark('forwardRepeated');
     this.#attempts += 1;
     const attempt = this.#attempts;
     this.#target = target;
     const withdraw = target.run(this.#op, request, (outcome, hint) => {
       if (attempt === this.#attempts && !this.#settled) this.#answered(outcome, hint);
-      else if (this.#failed && outcome.kind === 'done') this.#what.unclaimed?.(outcome.value);
+      else if (this.#failed && outcome.kind === 'done') {
+        mark('forwardUnclaimed');
+        this.#what.unclaimed?.(outcome.value);
+      }
     });
     // The answer may have come already, and with it the next attempt.
     if (attempt === this.#attempts && this.#target === target) this.#withdraw = withdraw;
@@ -102,6 +107,7 @@ export class Call {
 
   /** Another broker leads now: what the old one makes of the request no longer counts. */
   abandon(): void {
+    if (this.#target !== undefined) mark('forwardMoved');
     this.#withdrawAttempt();
   }
 
@@ -119,7 +125,7 @@ export class Call {
 
   #requestNow(): unknown {
     if (this.#attempts === 0 || this.#op.again === undefined) return this.#what.request;
-    return this.#op.again(this.#what.request, performance.now() - this.#startedMs);
+    return this.#op.again(this.#what.request, this.#host.nowMs() - this.#startedMs);
   }
 
   #answered(outcome: Outcome<unknown>, hint: LeaderHint | undefined): void {
@@ -134,12 +140,13 @@ export class Call {
   }
 
   #wait(hint: LeaderHint | undefined): void {
-    this.#retryAtMs = performance.now() + Math.min(backoffMaxMs, backoffMinMs + 10 * this.#attempts);
-    this.#events.onWaiting(this, hint);
+    this.#retryAtMs = this.#host.nowMs() + Math.min(backoffMaxMs, backoffMinMs + 10 * this.#attempts);
+    this.#host.onWaiting(this, hint);
   }
 
   #refusal(code: ErrorCode, message: string): Outcome<unknown> {
     if (!this.#maybeDone || !this.#op.changes) return refused(code, message);
+    mark('forwardRefusalWithheld');
     return (
       this.#op.repeated?.(code) ?? unknown(`an earlier attempt was not answered; then ${code}: ${message}`)
     );
@@ -165,7 +172,7 @@ export class Call {
     this.#settled = true;
     this.#failed = outcome.kind !== 'done';
     if (this.#onAbort !== undefined) this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#events.onSettled(this);
+    this.#host.onSettled(this);
     this.#what.settle(outcome);
   }
 }

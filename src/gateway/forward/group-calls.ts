@@ -1,26 +1,22 @@
-import { performance } from 'node:perf_hooks';
-
-import type { ChannelCredentials } from '@grpc/grpc-js';
-
 import { refused, type Outcome } from '../../errors/outcome.ts';
+import type { Scheduled } from '../../runtime/clock.ts';
 import type { GroupLeader } from '../../store/api.ts';
 import type { CallLimits } from '../backend.ts';
 import type { ClusterView } from '../cluster-view.ts';
-import { Call, type CallEvents, type CallRequest } from './call.ts';
+import { Call, type CallHost, type CallRequest } from './call.ts';
 import type { LeaderHint } from './frames.ts';
 import { Leaders } from './leaders.ts';
 import { noticeCode, type Op } from './ops.ts';
-import { defaultForwardLimits, type ForwardLimits } from './service-deps.ts';
+import { defaultForwardLimits, type ForwardLimits, type RouterLeaves } from './service-deps.ts';
 
 export interface RouterDeps {
+  readonly leaves: RouterLeaves;
   readonly view: () => ClusterView;
   /** Calls `listener` after each change of the view; answers how to stop that. */
   readonly onViewChange: (listener: () => void) => () => void;
   readonly localLeader: (group: string) => GroupLeader | undefined;
   /** Name of the broker that this process is, if it is one. */
   readonly selfName?: string;
-  /** Of forward streams. @default plaintext */
-  readonly peerCredentials?: ChannelCredentials | undefined;
   /** Bounds of each forward stream. */
   readonly limits?: ForwardLimits;
   /** Bounds of all calls under way, waiting ones included. @default 65536 calls, 128 MiB */
@@ -46,10 +42,10 @@ export class GroupCalls implements Disposable {
   readonly #bounds: { readonly calls: number; readonly bytes: number };
   readonly #alive = new Set<string>();
   readonly #probedAtMs = new Map<string, number>();
-  readonly #events: CallEvents;
-  #aliveTimer: NodeJS.Timeout | undefined;
+  readonly #host: CallHost;
+  #aliveTimer: Scheduled | undefined;
   #bytes = 0;
-  #sweepTimer: NodeJS.Timeout | undefined;
+  #sweepTimer: Scheduled | undefined;
   #sweepAtMs = Infinity;
   #closed = false;
 
@@ -57,14 +53,15 @@ export class GroupCalls implements Disposable {
     this.#deps = deps;
     this.#bounds = deps.callLimits ?? { calls: 65_536, bytes: 128 * 1024 * 1024 };
     this.#leaders = new Leaders({
+      leaves: deps.leaves,
       view: deps.view,
       localLeader: deps.localLeader,
       selfName: deps.selfName,
       limits: deps.limits ?? defaultForwardLimits,
-      credentials: deps.peerCredentials,
       onHint: (group) => this.#redirect(group),
     });
-    this.#events = {
+    this.#host = {
+      nowMs: () => deps.leaves.clock.monotonicMs(),
       onWaiting: (call, hint) => this.#onWaiting(call, hint),
       onSettled: (call) => this.#onSettled(call),
     };
@@ -88,7 +85,7 @@ export class GroupCalls implements Disposable {
       return Promise.resolve(refused('OVERLOADED', 'too many requests wait in this gateway'));
     return new Promise((resolve) => {
       const request: CallRequest<Req, Res> = { op, ...what, settle: resolve };
-      const call = new Call(request, limits, this.#events);
+      const call = new Call(request, limits, this.#host);
       this.#calls.add(call);
       this.#bytes += call.bytes;
       this.#advance(call);
@@ -99,7 +96,7 @@ export class GroupCalls implements Disposable {
   clientAlive(clientId: string): void {
     if (this.#closed || this.#alive.size >= aliveMax) return;
     this.#alive.add(clientId);
-    this.#aliveTimer ??= setTimeout(() => this.#flushAlive(), aliveFlushMs).unref();
+    this.#aliveTimer ??= this.#deps.leaves.clock.after(aliveFlushMs, () => this.#flushAlive());
   }
 
   clientGone(clientId: string): void {
@@ -111,8 +108,8 @@ export class GroupCalls implements Disposable {
     if (this.#closed) return;
     this.#closed = true;
     this.#unsubscribe();
-    clearTimeout(this.#sweepTimer);
-    clearTimeout(this.#aliveTimer);
+    this.#sweepTimer?.[Symbol.dispose]();
+    this.#aliveTimer?.[Symbol.dispose]();
     for (const call of this.#calls) call.close();
     this.#leaders.close();
   }
@@ -156,23 +153,23 @@ export class GroupCalls implements Disposable {
 
   /** At most one question per group and `probeEveryMs`, while calls wait. */
   #probe(group: string): void {
-    const now = performance.now();
+    const now = this.#host.nowMs();
     if (now - (this.#probedAtMs.get(group) ?? -Infinity) < probeEveryMs) return;
     this.#probedAtMs.set(group, now);
     this.#leaders.probe(group);
   }
 
   #arm(delayMs: number): void {
-    const at = performance.now() + delayMs;
+    const at = this.#host.nowMs() + delayMs;
     if (this.#closed || at >= this.#sweepAtMs) return;
-    clearTimeout(this.#sweepTimer);
+    this.#sweepTimer?.[Symbol.dispose]();
     this.#sweepAtMs = at;
-    this.#sweepTimer = setTimeout(() => this.#sweep(), delayMs);
+    this.#sweepTimer = this.#deps.leaves.clock.after(delayMs, () => this.#sweep());
   }
 
   #sweep(): void {
     this.#sweepAtMs = Infinity;
-    const now = performance.now();
+    const now = this.#host.nowMs();
     let waiting = false;
     for (const call of this.#calls) {
       if (now >= call.deadlineMs) call.expire();

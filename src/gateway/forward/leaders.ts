@@ -1,12 +1,10 @@
-import type { ChannelCredentials } from '@grpc/grpc-js';
-
 import type { Outcome } from '../../errors/outcome.ts';
 import type { GroupLeader } from '../../store/api.ts';
 import type { BrokerGroupInfo, ClusterView } from '../cluster-view.ts';
 import type { LeaderHint } from './frames.ts';
 import { ForwardLink, type LinkReply } from './link.ts';
 import { noticeCode, type AnyOp } from './ops.ts';
-import type { ForwardLimits } from './service-deps.ts';
+import type { ForwardLimits, RouterLeaves } from './service-deps.ts';
 
 /** A leader that requests can be given to. Two targets are the same leader if and only if they are the same object. */
 export interface Target {
@@ -16,11 +14,11 @@ export interface Target {
 }
 
 export interface LeadersDeps {
+  readonly leaves: Pick<RouterLeaves, 'clock' | 'dial'>;
   readonly view: () => ClusterView;
   readonly localLeader: (group: string) => GroupLeader | undefined;
   readonly selfName: string | undefined;
   readonly limits: ForwardLimits;
-  readonly credentials: ChannelCredentials | undefined;
   /** A hint named a newer leader than the view. */
   readonly onHint: (group: string) => void;
 }
@@ -162,8 +160,9 @@ export class Leaders {
     const key = `${group} ${address}`;
     let target = this.#remote.get(key);
     if (target === undefined) {
-      const { limits, credentials } = this.#deps;
-      target = new RemoteTarget(key, new ForwardLink({ address, group, limits, credentials }));
+      const { leaves, limits } = this.#deps;
+      const link = new ForwardLink(leaves.dial(address), { group, limits, clock: leaves.clock });
+      target = new RemoteTarget(key, link);
       this.#remote.set(key, target);
     }
     return target;

@@ -1,18 +1,10 @@
-import {
-  credentials,
-  Client,
-  Metadata,
-  type ChannelCredentials,
-  type ClientDuplexStream,
-} from '@grpc/grpc-js';
-
 import { refused, unknown, type Outcome } from '../../errors/outcome.ts';
 import { DecodeError } from '../../proto/bytes.ts';
-import { channelOptions } from '../../proto/channel.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import { FramePacker, readEntries, readOutcome, type Entry, type LeaderHint } from './frames.ts';
 import { noticeCode, whoLeadsCode, type AnyOp } from './ops.ts';
 import type { ForwardLimits } from './service-deps.ts';
-import { forwardMethod } from './service.ts';
+import type { Channel, OpenedStream } from './streams.ts';
 
 /** Answers exactly once; a request that was withdrawn answers only if it can park. */
 export type LinkReply = (outcome: Outcome<unknown>, hint: LeaderHint | undefined) => void;
@@ -35,23 +27,13 @@ interface Notice {
 const idsEnd = 0xffff_ffff;
 const noticesMax = 16_384;
 
-const linkOptions = {
-  ...channelOptions,
-  'grpc.use_local_subchannel_pool': 1,
-  'grpc.initial_reconnect_backoff_ms': 50,
-  'grpc.min_reconnect_backoff_ms': 50,
-  'grpc.max_reconnect_backoff_ms': 500,
-  // A peer that went silent without closing breaks the stream; a leader change in the view is usually faster.
-  'grpc.keepalive_time_ms': 5000,
-  'grpc.keepalive_timeout_ms': 2000,
-} as const;
-
 /**
  * The gateway's end of one forward stream. All requests of a turn travel in one frame. The stream opens on demand and
  * after a break with the next request; a break answers what was sent with unknown and the rest with a refusal.
  */
 export class ForwardLink {
-  readonly #client: Client;
+  readonly #channel: Channel;
+  readonly #clock: Clock;
   readonly #limits: ForwardLimits;
   readonly #packer: FramePacker;
   readonly #requests = new Map<number, Request>();
@@ -60,22 +42,17 @@ export class ForwardLink {
   #bytes = 0;
   #notices = 0;
   #lastId = 0;
-  #stream: ClientDuplexStream<Buffer, Buffer> | undefined;
+  #stream: OpenedStream | undefined;
   /** The peer answered with headers: it reads what is sent. */
   #open = false;
   #blocked = false;
   #flushScheduled = false;
   #closed = false;
 
-  constructor(options: {
-    address: string;
-    group: string;
-    limits: ForwardLimits;
-    /** Undefined: plaintext. */
-    credentials?: ChannelCredentials | undefined;
-  }) {
-    const channel = options.credentials ?? credentials.createInsecure();
-    this.#client = new Client(options.address, channel, linkOptions);
+  /** Owns the channel. */
+  constructor(channel: Channel, options: { group: string; limits: ForwardLimits; clock: Clock }) {
+    this.#channel = channel;
+    this.#clock = options.clock;
     this.#limits = options.limits;
     this.#packer = new FramePacker(options.group);
   }
@@ -124,7 +101,7 @@ export class ForwardLink {
     this.#closed = true;
     this.#stream?.cancel();
     this.#break('the gateway closed the stream');
-    this.#client.close();
+    this.#channel.close();
   }
 
   #nextId(): number {
@@ -141,38 +118,24 @@ export class ForwardLink {
   }
 
   #connect(): void {
-    const { path, requestSerialize, responseDeserialize } = forwardMethod;
-    const stream = this.#client.makeBidiStreamRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      new Metadata(),
-    );
-    this.#stream = stream;
-    stream.on('metadata', () => {
-      if (this.#stream !== stream) return;
-      this.#open = true;
-      this.#schedule();
-    });
-    stream.on('data', (message: Buffer) => {
-      if (this.#stream === stream) this.#onFrame(message);
-    });
-    stream.on('drain', () => {
-      this.#blocked = false;
-      this.#schedule();
-    });
-    stream.on('error', (error: Error) => {
-      if (this.#stream === stream) this.#break(error.message);
-    });
-    stream.on('end', () => {
-      if (this.#stream === stream) this.#break('the leader ended the stream');
+    this.#stream = this.#channel.open({
+      opened: () => {
+        this.#open = true;
+        this.#schedule();
+      },
+      frame: (message) => this.#onFrame(message),
+      drained: () => {
+        this.#blocked = false;
+        this.#schedule();
+      },
+      ended: (reason) => this.#break(reason),
     });
   }
 
   #schedule(): void {
     if (this.#flushScheduled || !this.#open || this.#blocked || this.#queue.length === 0) return;
     this.#flushScheduled = true;
-    setImmediate(() => {
+    this.#clock.soon(() => {
       this.#flushScheduled = false;
       this.#flush();
     });

@@ -54,6 +54,7 @@ export interface ChangeInvisibleRequest {
 }
 
 const smallRequestBytes = 512;
+const filterKinds = ['tag', 'sql'] as const;
 
 export const sendOp: Op<SendGroup, SendResult> = {
   code: 1,
@@ -95,10 +96,11 @@ export const receiveOp: Op<ReceiveRequest, readonly Delivery[]> = {
   code: 2,
   changes: true,
   parks: true,
-  bytes: () => smallRequestBytes,
+  bytes: (request) => smallRequestBytes + request.filter.expression.length,
   encode(writer, request) {
     writer.string(request.group).string(request.topic);
-    writer.varint(values.whole(request.queueId + 1)).string(request.filter.expression);
+    writer.varint(values.whole(request.queueId + 1));
+    writer.u8(filterKinds.indexOf(request.filter.kind)).string(request.filter.expression);
     writer.varint(values.whole(request.batchSize)).varint(values.whole(request.invisibleMs));
     writer
       .u8(request.autoRenew ? 1 : 0)
@@ -110,7 +112,7 @@ export const receiveOp: Op<ReceiveRequest, readonly Delivery[]> = {
     group: reader.string(),
     topic: reader.string(),
     queueId: reader.varint() - 1,
-    filter: { kind: 'tag', expression: reader.string() },
+    filter: { kind: values.pick(filterKinds, reader.u8()), expression: reader.string() },
     batchSize: reader.varint(),
     invisibleMs: reader.varint(),
     autoRenew: reader.u8() !== 0,

@@ -9,15 +9,18 @@ import type {
   SendGroup,
 } from '../../store/api.ts';
 import type { SendResult, TopicConfig, TopicStatus } from '../../store/api.ts';
-import type { CallLimits, ClusterBackend } from '../backend.ts';
+import type { CallLimits, Cancellation, ClusterBackend } from '../backend.ts';
 import type { ClusterView } from '../cluster-view.ts';
-import { release } from '../release.ts';
 import type { CallRequest } from './call.ts';
 import { GroupCalls, type RouterDeps } from './group-calls.ts';
 import * as ops from './ops.ts';
 import { TopicPlaces } from './topic-places.ts';
 
 export type { RouterDeps } from './group-calls.ts';
+
+/** Leases that could not be ended within this time are left to expire by themselves. */
+const releaseBudgetMs = 2000;
+const never: Cancellation = new AbortController().signal;
 
 type TopicRequest<Req, Res> = Pick<CallRequest<Req, Res>, 'request' | 'unclaimed'> & {
   readonly topic: string;
@@ -57,7 +60,7 @@ export class Router implements ClusterBackend, AsyncDisposable {
   }
 
   receive(request: ReceiveRequest, limits: CallLimits): Promise<Outcome<readonly Delivery[]>> {
-    const unclaimed = (deliveries: readonly Delivery[]): void => release(this, request, deliveries);
+    const unclaimed = (deliveries: readonly Delivery[]): void => this.release(request, deliveries);
     return this.#onTopic(ops.receiveOp, { topic: request.topic, request, unclaimed }, limits);
   }
 
@@ -67,6 +70,15 @@ export class Router implements ClusterBackend, AsyncDisposable {
 
   changeInvisible(request: ops.ChangeInvisibleRequest, limits: CallLimits): Promise<Outcome<string>> {
     return this.#onTopic(ops.changeInvisibleOp, { topic: request.topic, request }, limits);
+  }
+
+  release({ group, topic }: Pick<ReceiveRequest, 'group' | 'topic'>, deliveries: readonly Delivery[]): void {
+    const { clock, random } = this.#deps.leaves;
+    const limits = { deadlineMs: clock.monotonicMs() + releaseBudgetMs, signal: never };
+    for (const { handle } of deliveries) {
+      const change = { group, topic, handle, invisibleMs: 0, operationId: random.uuid() };
+      this.changeInvisible(change, limits).catch(() => undefined);
+    }
   }
 
   /** An existing topic decides which group answers; a new one goes to the group with the fewest topics. */
@@ -100,7 +112,11 @@ export class Router implements ClusterBackend, AsyncDisposable {
     const parts = await this.#onAllGroups(ops.describeGroupOp, group, limits);
     if (parts.kind !== 'done') return parts;
     if (parts.value.length === 0) return refused('GROUP_NOT_FOUND', `no consumer group ${group}`);
-    return done({ group, queues: parts.value.flatMap(({ queues }) => queues) });
+    return done({
+      group,
+      queues: parts.value.flatMap(({ queues }) => queues),
+      subscriptions: parts.value.flatMap(({ subscriptions }) => subscriptions),
+    });
   }
 
   /** In every group: the gateways of each read their own. A repeat completes what an earlier attempt began. */

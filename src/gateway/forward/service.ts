@@ -1,13 +1,8 @@
 import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 
-import { rawMethod } from '../../proto/frame.ts';
+import { acceptGrpc, forwardMethod } from './grpc-streams.ts';
 import { defaultForwardLimits, type ForwardServiceDeps } from './service-deps.ts';
 import { ForwardSession, type ForwardStats } from './session.ts';
-
-export const forwardMethod = rawMethod('/flotilla.v1.Forward/Stream', {
-  requestStream: true,
-  responseStream: true,
-});
 
 export interface ForwardService {
   readonly definition: ServiceDefinition;
@@ -19,8 +14,7 @@ export interface ForwardService {
 export function createForwardService(deps: ForwardServiceDeps): ForwardService {
   const stats: ForwardStats = { streams: 0, requests: 0, overloaded: 0, malformed: 0 };
   const limits = deps.limits ?? defaultForwardLimits;
-  const stream = (call: ServerDuplexStream<Buffer, Buffer>): void => {
-    new ForwardSession(call, { ...deps, limits, stats }).start();
-  };
+  const stream = (call: ServerDuplexStream<Buffer, Buffer>): void =>
+    acceptGrpc(call, (accepted) => new ForwardSession(accepted, { ...deps, limits, stats }));
   return { definition: { Stream: forwardMethod }, implementation: { Stream: stream }, stats };
 }

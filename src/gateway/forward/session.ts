@@ -1,5 +1,3 @@
-import { Metadata, status, type ServerDuplexStream } from '@grpc/grpc-js';
-
 import { refused, type Outcome } from '../../errors/outcome.ts';
 import { DecodeError } from '../../proto/bytes.ts';
 import type { GroupLeader } from '../../store/api.ts';
@@ -14,6 +12,7 @@ import {
 } from './frames.ts';
 import { noticeCode, opsByCode, whoLeadsCode, type AnyOp } from './ops.ts';
 import type { ForwardLimits, ForwardServiceDeps } from './service-deps.ts';
+import type { AcceptedStream, StreamEvents } from './streams.ts';
 
 /** Counters over all streams of a service. */
 export interface ForwardStats {
@@ -28,11 +27,14 @@ interface Held {
   cancel: (() => void) | undefined;
 }
 
-type SessionDeps = ForwardServiceDeps & { readonly limits: ForwardLimits; readonly stats: ForwardStats };
+export type SessionDeps = ForwardServiceDeps & {
+  readonly limits: ForwardLimits;
+  readonly stats: ForwardStats;
+};
 
 /** The leader's end of one forward stream: runs requests, packs all replies of a turn into one frame. */
-export class ForwardSession {
-  readonly #call: ServerDuplexStream<Buffer, Buffer>;
+export class ForwardSession implements StreamEvents {
+  readonly #stream: AcceptedStream;
   readonly #deps: SessionDeps;
   /** Requests without an answer yet, by id. */
   readonly #held = new Map<number, Held>();
@@ -43,36 +45,38 @@ export class ForwardSession {
   #blocked = false;
   #ended = false;
 
-  constructor(call: ServerDuplexStream<Buffer, Buffer>, deps: SessionDeps) {
-    this.#call = call;
+  constructor(stream: AcceptedStream, deps: SessionDeps) {
+    this.#stream = stream;
     this.#deps = deps;
     this.#packer = new FramePacker(deps.groupName);
+    deps.stats.streams += 1;
   }
 
-  start(): void {
-    const call = this.#call;
-    this.#deps.stats.streams += 1;
-    call.on('data', (message: Buffer) => this.#onFrame(message));
-    call.on('drain', () => this.#onDrain());
-    call.on('end', () => {
-      this.#close();
-      call.end();
-    });
-    for (const event of ['cancelled', 'error', 'close']) call.on(event, () => this.#close());
-    // The headers tell the gateway that requests reach this process; before them nothing is sent.
-    call.sendMetadata(new Metadata());
-  }
-
-  #onFrame(message: Buffer): void {
-    if (this.#ended) return;
+  frame(message: Buffer): void {
     try {
       readEntries(message, (group, entry) => this.#onEntry(group, entry));
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#deps.stats.malformed += 1;
-      this.#close();
-      this.#call.emit('error', { code: status.INVALID_ARGUMENT, details: error.message });
+      this.ended();
+      this.#stream.refuse(error.message);
     }
+  }
+
+  drained(): void {
+    this.#blocked = false;
+    this.#stream.resume();
+    this.#write();
+  }
+
+  /** Parked polls are given up; replies that still come have nowhere to go. */
+  ended(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#frames = [];
+    const held = [...this.#held.values()];
+    this.#held.clear();
+    for (const { cancel } of held) cancel?.();
   }
 
   #onEntry(group: string, entry: Entry): void {
@@ -153,7 +157,7 @@ export class ForwardSession {
   #schedule(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
-    setImmediate(() => {
+    this.#deps.clock.soon(() => {
       this.#flushScheduled = false;
       this.#cut();
       this.#write();
@@ -171,26 +175,10 @@ export class ForwardSession {
     let written = 0;
     for (const frame of this.#frames) {
       if (this.#blocked) break;
-      this.#blocked = !this.#call.write(frame);
+      this.#blocked = !this.#stream.write(frame);
       written += 1;
     }
     this.#frames.splice(0, written);
-    if (this.#blocked) this.#call.pause();
-  }
-
-  #onDrain(): void {
-    this.#blocked = false;
-    this.#call.resume();
-    this.#write();
-  }
-
-  /** Parked polls are given up; replies that still come have nowhere to go. */
-  #close(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#frames = [];
-    const held = [...this.#held.values()];
-    this.#held.clear();
-    for (const { cancel } of held) cancel?.();
+    if (this.#blocked) this.#stream.pause();
   }
 }

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 import { done, refused, type Outcome } from '../../errors/outcome.ts';
 import type { TopicConfig } from '../../store/api.ts';
 import type { CallLimits } from '../backend.ts';
@@ -33,7 +31,7 @@ export class TopicPlaces {
       if (config !== undefined) return { group: group.name, config };
     }
     const learned = this.#learned.get(topic);
-    if (learned === undefined || learned.untilMs >= performance.now()) return learned;
+    if (learned === undefined || learned.untilMs >= this.#nowMs()) return learned;
     this.#learned.delete(topic);
     return undefined;
   }
@@ -70,12 +68,12 @@ export class TopicPlaces {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = (): void => {
-        clearTimeout(timer);
+        timer[Symbol.dispose]();
         unsubscribe();
         signal.removeEventListener('abort', finish);
         resolve();
       };
-      const timer = setTimeout(finish, Math.max(0, deadlineMs - performance.now()));
+      const timer = this.#deps.leaves.clock.after(Math.max(0, deadlineMs - this.#nowMs()), finish);
       const unsubscribe = this.#deps.onViewChange(() => {
         if (this.#deps.view().groups.length > 0) finish();
       });
@@ -86,7 +84,7 @@ export class TopicPlaces {
   learn(group: string, config: TopicConfig): void {
     const [oldest] = this.#learned.keys();
     if (this.#learned.size >= learnedMax && oldest !== undefined) this.#learned.delete(oldest);
-    this.#learned.set(config.name, { group, config, untilMs: performance.now() + learnedForMs });
+    this.#learned.set(config.name, { group, config, untilMs: this.#nowMs() + learnedForMs });
   }
 
   forget(topic: string): void {
@@ -102,5 +100,9 @@ export class TopicPlaces {
       if (better) best = { name, topics: topics.size };
     }
     return best?.name;
+  }
+
+  #nowMs(): number {
+    return this.#deps.leaves.clock.monotonicMs();
   }
 }

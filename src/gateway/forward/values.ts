@@ -60,6 +60,9 @@ export function writeGroupStatus(writer: Writer, status: GroupStatus): void {
     writer.string(queue.topic).u32(queue.queueId).u64(queue.committedOffset).u64(queue.maxOffset);
     writer.u32(queue.leased);
   }
+  writer.varint(status.subscriptions.length);
+  for (const { topic, filter, clientId } of status.subscriptions)
+    writer.string(topic).string(filter).string(clientId);
 }
 
 export function readGroupStatus(reader: Reader): GroupStatus {
@@ -71,7 +74,12 @@ export function readGroupStatus(reader: Reader): GroupStatus {
     maxOffset: reader.u64(),
     leased: reader.u32(),
   }));
-  return { group, queues };
+  const subscriptions = readList(reader, 3, () => ({
+    topic: reader.string(),
+    filter: reader.string(),
+    clientId: reader.string(),
+  }));
+  return { group, queues, subscriptions };
 }
 
 /** As the log holds it. */
@@ -116,7 +124,8 @@ export function readList<T>(reader: Reader, itemBytes: number, read: () => T): T
   return items;
 }
 
-function pick<T>(values: readonly T[], code: number): T {
+/** The value with this code; throws DecodeError when there is none. */
+export function pick<T>(values: readonly T[], code: number): T {
   const value = values[code];
   if (value === undefined) throw new DecodeError(`unknown value ${code}`);
   return value;

@@ -166,6 +166,7 @@ export class RaftCore {
         return followerSeed.onSeedFetched(s, input);
       case 'diskFull':
         s.diskFull = input.level;
+        if (input.level !== 'none') mark(input.level === 'soft' ? 'diskFullSoft' : 'diskFullHard');
         return;
       default:
         return unreachable(input);

@@ -9,6 +9,7 @@ import { LeaderState, type CoreState } from './state.ts';
 import {
   toIndex,
   toTerm,
+  type GroupConfig,
   type Index,
   type NodeId,
   type Term,
@@ -76,10 +77,10 @@ function requestVotes(s: CoreState, kind: VoteRequest['kind'], transfer: boolean
   }
 }
 
-/** R8, R10, R12. Membership is not consulted (R9), nor preference (R19). */
+/** R8, R10, R12. Whether we or the candidate are members is not consulted (R9), nor preference (R19). */
 export function onVoteRequest(s: CoreState, m: VoteRequest): void {
   const lease = s.leaseHolds && s.leader !== m.from && !m.transfer;
-  const granted = !lease && isFreeFor(s, m) && upToDate(s, m);
+  const granted = !lease && wasTold(s) && isFreeFor(s, m) && upToDate(s, m);
   if (lease) mark('voteRefusedByLease');
   if (granted && s.ownMember?.role === 'learner') mark('learnerVotes');
   if (m.kind === 'voteReq' && !lease) castVote(s, m, granted);
@@ -87,7 +88,16 @@ export function onVoteRequest(s: CoreState, m: VoteRequest): void {
   noticeStranger(s, m.from);
 }
 
+/**
+ * A disk that joins and was never told of a group can not be a voter of it (R55 asks for the log that says so), so nobody
+ * needs its vote. It would grant it to anyone: to brokers, too, that were removed before its name got this disk.
+ */
+function wasTold(s: CoreState): boolean {
+  return s.configs.latest.members.length > 0;
+}
+
 function isFreeFor(s: CoreState, m: VoteRequest): boolean {
+  if (m.kind === 'voteReq' && m.term === s.term && s.role === 'candidate') mark('splitVote');
   return m.term > s.term || (m.term === s.term && (s.vote === undefined || s.vote === m.from));
 }
 
@@ -163,6 +173,7 @@ function becomeLeader(s: CoreState): void {
   assertMajority(s);
   const termStart = toIndex(s.log.last + 1);
   const lead = new LeaderState(termStart, s.now);
+  if (!isVoterIn(s.configs.at(s.log.commit).config, s.id)) mark('leaderOnlyInNewConfig');
   s.lead = lead;
   s.role = 'leader';
   s.leader = s.id;
@@ -173,6 +184,10 @@ function becomeLeader(s: CoreState): void {
   leaderAppend(s, lead, { kind: 'termStart', bytes: termStartBytes, payload: undefined });
   sendHeartbeats(s, lead);
   advanceCommit(s, lead);
+}
+
+function isVoterIn({ members }: GroupConfig, id: NodeId): boolean {
+  return members.some((member) => member.id === id && member.role === 'voter');
 }
 
 /** I15, from the members themselves and not from what was derived of them. */
@@ -192,9 +207,12 @@ export function onTimeoutNow(s: CoreState, m: TimeoutNow): void {
   startVote(s, true);
 }
 
-/** The stream to `peer` broke and its port refuses: if it led us, there is no lease to respect any more. */
+/**
+ * The stream to `peer` broke and its port refuses: if it led us, there is no lease to respect any more. A firewall can
+ * refuse for a leader that lives, which must not cost linearizability: its lease of reads is waited for (R45).
+ */
 export function onPeerGone(s: CoreState, peer: NodeId): void {
-  if (s.leader !== peer || s.role === 'leader') return;
+  if (s.leader !== peer || s.role === 'leader' || s.options.leaseReads) return;
   s.goneLeader = peer;
   s.leader = undefined;
   s.lastContactAt = -Infinity;

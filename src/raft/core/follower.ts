@@ -1,3 +1,4 @@
+import { buggify } from '../../marks/buggify.ts';
 import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { appendReceived, truncateLog } from './journal.ts';
@@ -46,7 +47,7 @@ export function onAppend(s: CoreState, m: Append): void {
   const first = firstNew(s, m);
   noteOverlap(s, m, first);
   if (first !== undefined) {
-    if (s.busy) {
+    if (s.busy || buggify('busyFollower')) {
       rejectAppend(s, m, true);
       return;
     }
@@ -159,6 +160,7 @@ export function answerHeartbeat(s: CoreState, m: Heartbeat): void {
     readId: m.term === s.term ? s.readIdSeen : 0,
     sentAt: m.sentAt,
     busy: s.busy,
+    unverified: m.term === s.term && m.commit > s.log.matched,
   });
 }
 

@@ -22,7 +22,10 @@ export class Inflights {
     return this.#bytes;
   }
   get full(): boolean {
-    return this.#ends.length >= this.#messagesMax || this.#bytes >= this.#bytesMax;
+    return this.#ends.length >= this.#messagesMax || this.bytesFull;
+  }
+  get bytesFull(): boolean {
+    return this.#bytes >= this.#bytesMax;
   }
 
   add(end: Index, bytes: number): void {

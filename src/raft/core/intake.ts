@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import type { CoreState } from './state.ts';
 import type { Append, InstallFloor, Message } from './types.ts';
 
@@ -9,7 +10,9 @@ import type { Append, InstallFloor, Message } from './types.ts';
 export function isForUs(s: CoreState, m: Message): boolean {
   if (m.to !== s.id || m.from === s.id) return false;
   const bound = s.configs.member(m.from)?.diskId;
-  return bound === undefined || bound === m.fromDiskId;
+  if (bound === undefined || bound === m.fromDiskId) return true;
+  mark('foreignDisk');
+  return false;
 }
 
 /** What a sender that works would never say. */

@@ -12,6 +12,8 @@ export type ProgressState = 'probe' | 'replicate' | 'seed';
 export class Progress {
   readonly id: NodeId;
   readonly inflights: Inflights;
+  /** The disk that earned what is known here; undefined: the group has not bound the name to one yet (R0). */
+  diskId: string | undefined;
   state: ProgressState = 'probe';
   /** Nothing but heartbeats until the peer answers something (R26, R38). */
   paused = false;

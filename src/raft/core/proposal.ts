@@ -1,3 +1,4 @@
+import { buggify } from '../../marks/buggify.ts';
 import { mark } from '../../marks/marks.ts';
 import { configRefusal } from './config-change.ts';
 import * as replication from './replication.ts';
@@ -28,7 +29,7 @@ export function proposeData(
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
   const reason = s.diskFull !== 'none' && !essential ? 'diskFull' : dataRefusal(s, lead, bytes);
   if (reason !== undefined) {
-    mark('proposalRefused');
+    mark(`proposalRefused.${reason}`);
     return { ok: false, reason };
   }
   const index = replication.leaderAppend(s, lead, { kind: 'data', bytes, payload });
@@ -44,7 +45,7 @@ export function proposeConfig(
   if (lead === undefined) return { ok: false, reason: s.poisoned ? 'poisoned' : 'notLeader' };
   const reason = lead.transfer === undefined ? configRefusal(s, lead, config) : 'transferring';
   if (reason !== undefined) {
-    mark('configRefused');
+    mark(`configRefused.${reason}`);
     return { ok: false, reason };
   }
   const index = replication.leaderAppend(s, lead, { kind: 'config', bytes, payload });
@@ -53,9 +54,13 @@ export function proposeConfig(
   return { ok: true, index, term: s.term };
 }
 
-function dataRefusal(s: CoreState, lead: LeaderState, bytes: number): RefusalReason | undefined {
+function dataRefusal(
+  s: CoreState,
+  lead: LeaderState,
+  bytes: number,
+): 'transferring' | 'overloaded' | undefined {
   if (lead.transfer?.draining === true) return 'transferring';
-  return isOverloaded(s, lead, bytes) ? 'overloaded' : undefined;
+  return isOverloaded(s, lead, bytes) || buggify('refuseProposal') ? 'overloaded' : undefined;
 }
 
 /** One entry of any size passes when nothing else is open. */

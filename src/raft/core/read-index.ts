@@ -5,6 +5,10 @@ import type { NodeId } from './types.ts';
 
 /** Reads that may wait for confirmation at once (I28). */
 const pendingReadsMax = 65_536;
+/** Share by which one clock may run faster than another. */
+const driftShare = 0.01;
+/** A lease ends so much earlier, for what clocks leave out: rounding, short suspensions. */
+export const leaseGuardMs = 50;
 
 /** Asks for an index at which a read is linearizable: confirmed leadership, commit index of this moment (R43). */
 export function readIndex(s: CoreState, token: number): void {
@@ -84,11 +88,10 @@ export function leaseValid(s: CoreState, lead: LeaderState): boolean {
   const sentAt = quorumValue(s.configs.voterSets, (id: NodeId) =>
     id === s.id ? s.now : (lead.peers.get(id)?.ackedSendTime ?? -Infinity),
   );
-  const driftShare = 0.01;
-  const guardMs = 50;
-  return (
-    sentAt > lead.leaseFloor && s.now < sentAt + s.options.electionTimeoutMs * (1 - driftShare) - guardMs
-  );
+  if (s.now >= sentAt + s.options.electionTimeoutMs * (1 - driftShare) - leaseGuardMs) return false;
+  if (sentAt > lead.leaseFloor) return true;
+  mark('leaseRefusedAfterPause');
+  return false;
 }
 
 function register(s: CoreState, lead: LeaderState, read: PendingRead): void {

@@ -1,3 +1,4 @@
+import { buggify } from '../../marks/buggify.ts';
 import { mark } from '../../marks/marks.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { appendOwn } from './journal.ts';
@@ -43,7 +44,7 @@ function sendToPeer(s: CoreState, lead: LeaderState, peer: Progress): void {
 /** False too when sending has just found that the peer needs a seed. */
 function hasRoom(s: CoreState, peer: Progress): boolean {
   if (peer.state !== 'replicate' || peer.next > s.log.last) return false;
-  if (peer.inflights.full) mark('windowFull');
+  if (peer.inflights.full) mark(peer.inflights.bytesFull ? 'byteWindowFull' : 'windowFull');
   return !peer.inflights.full;
 }
 
@@ -97,9 +98,10 @@ function takeEntries(s: CoreState, lead: LeaderState, from: Index): Taken {
   const runs: Run[] = [];
   let next = from;
   let bytes = 0;
-  while (next <= s.log.last && bytes < s.options.appendBytesMax) {
-    const fit = fitOneRun(s, lead, { from: next, bytesMax: s.options.appendBytesMax - bytes });
-    if (runs.length > 0 && bytes + fit.bytes > s.options.appendBytesMax) break;
+  const bytesMax = buggify('shortAppend') ? 1 : s.options.appendBytesMax;
+  while (next <= s.log.last && bytes < bytesMax) {
+    const fit = fitOneRun(s, lead, { from: next, bytesMax: bytesMax - bytes });
+    if (runs.length > 0 && bytes + fit.bytes > bytesMax) break;
     const previous = runs.at(-1);
     const term = s.log.termAt(next);
     if (previous?.term === term) {
@@ -211,18 +213,22 @@ function onRejected(
   else peer.probeAt(next);
 }
 
-/** Proves that the peer lives, nothing about its log (R38). */
+/**
+ * Proves that the peer lives, nothing about its log (R38). One that restarted without our noticing has all entries and
+ * does not know that they are ours; without an append it would learn what is committed with the next entry only (B60).
+ */
 export function onHeartbeatResponse(s: CoreState, lead: LeaderState, m: HeartbeatResponse): void {
   const peer = lead.peers.get(m.from);
   if (peer === undefined) return;
   heard(s, peer, m);
   peer.ackedSendTime = Math.max(peer.ackedSendTime, Math.min(m.sentAt, s.now));
   confirmReads(s);
+  if (peer.state === 'replicate' && buggify('probeAgain')) peer.probe();
   if (peer.paused) mark('probeResumedByHeartbeat');
   peer.paused = false;
-  if (peer.state !== 'replicate' || peer.busy || peer.match === s.log.last) return;
-  const stuck = peer.next > s.log.last || peer.inflights.full;
-  if (stuck) sendAppend(s, lead, { peer, entries: false });
+  if (peer.state !== 'replicate' || peer.busy) return;
+  const stuck = peer.match < s.log.last && (peer.next > s.log.last || peer.inflights.full);
+  if (stuck || m.unverified) sendAppend(s, lead, { peer, entries: false });
 }
 
 /** Commits what a quorum holds durably, but only by entries of the own term (R39). */
@@ -254,9 +260,13 @@ export function followConfig(s: CoreState, lead: LeaderState): void {
   const { members } = s.configs.latest;
   for (const id of lead.peers.keys()) if (s.configs.member(id) === undefined) lead.peers.delete(id);
   const next = toIndex(s.log.last + 1);
-  for (const { id } of members) {
-    if (id === s.id || lead.peers.has(id)) continue;
-    lead.peers.set(id, new Progress(id, next, { now: s.now, options: s.options }));
+  for (const { id, role, diskId } of members) {
+    const known = lead.peers.get(id);
+    // A learner that is bound starts over: another disk may have answered under its name before.
+    if (id === s.id || (known !== undefined && (role === 'voter' || known.diskId === diskId))) continue;
+    const peer = new Progress(id, next, { now: s.now, options: s.options });
+    peer.diskId = diskId;
+    lead.peers.set(id, peer);
   }
 }
 

@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import { failReads } from './read-index.ts';
 import type { CoreState } from './state.ts';
 import type { NodeId, Term, TransferFailure } from './types.ts';
@@ -27,6 +28,7 @@ export function endTransfer(s: CoreState, reason: TransferFailure): void {
   if (s.lead === undefined || transfer === undefined) return;
   const { target, sent } = transfer;
   const done = reason === 'deposed' && sent;
+  if (!done && reason !== 'timedOut') mark('transferAborted');
   s.outbox.transfers.push(done ? { target, ok: true } : { target, ok: false, reason });
   s.lead.transfer = undefined;
 }

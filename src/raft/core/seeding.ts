@@ -12,6 +12,7 @@ export function advanceSeeds(s: CoreState, lead: LeaderState): void {
   if (lead.seed === undefined) return;
   const { peer } = lead.seed;
   if (peer.seedOffer?.floor !== s.log.floor.index) {
+    if (peer.seedOffer !== undefined) mark('seedFloorMoved');
     lead.seedId++;
     peer.seedOffer = { seedId: lead.seedId, floor: s.log.floor.index };
     lead.seed.sendAt = s.now;

@@ -17,7 +17,9 @@ function targetRefusal(s: CoreState, lead: LeaderState, target: NodeId): Transfe
 /** Asked for from outside: a refusal is reported, a repetition changes nothing. */
 export function onTransfer(s: CoreState, target: NodeId): void {
   const reason = s.lead === undefined ? 'notLeader' : beginTransfer(s, s.lead, target);
-  if (reason !== undefined) s.outbox.transfers.push({ target, ok: false, reason });
+  if (reason === undefined) return;
+  mark('transferRefused');
+  s.outbox.transfers.push({ target, ok: false, reason });
 }
 
 /** Starts a hand-over, which ends after E at the latest (R48). A running one to another target is replaced. */
@@ -61,6 +63,7 @@ export function advanceTransfer(s: CoreState, lead: LeaderState): void {
 export function expireTransfer(s: CoreState, lead: LeaderState): boolean {
   if (lead.transfer === undefined || s.now < lead.transfer.deadline) return false;
   mark('transferTimedOut');
+  if (lead.transfer.target === s.options.preferredLeader) mark('preferredLeaderCooldown');
   endTransfer(s, 'timedOut');
   return true;
 }

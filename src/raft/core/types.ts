@@ -137,6 +137,8 @@ export interface HeartbeatResponse extends Envelope {
   /** Echo of the leader's own clock. */
   readonly sentAt: Millis;
   readonly busy: boolean;
+  /** More is committed, says the heartbeat, than this log has compared with the leader's: an append must tell (R33, B60). */
+  readonly unverified: boolean;
 }
 /** Leadership hand-over (R49): the target campaigns at once. */
 export interface TimeoutNow extends Envelope {
@@ -338,7 +340,7 @@ export interface CoreOptions {
   readonly windowBytesMax: number;
   readonly unstableBytesMax: number;
   readonly uncommittedBytesMax: number;
-  /** Lease reads (R45): off by default. */
+  /** Lease reads (R45); the same on all members. */
   readonly leaseReads: boolean;
   /** Who should lead when it can (R19, R51); the same on all members. */
   readonly preferredLeader: NodeId | undefined;

@@ -1,5 +1,6 @@
 import type { Index } from '../core/types.ts';
 import { toIndex } from '../core/types.ts';
+import { buggify } from '../../marks/buggify.ts';
 import { assert } from '../../errors/flotilla-error.ts';
 import { delay, type Clock } from '../../runtime/clock.ts';
 import { isDamage, type BatchInfo, type RaftLog } from './raft-log.ts';
@@ -72,7 +73,7 @@ export class Applier {
     const blocked = this.#state.blocked();
     if (blocked !== undefined) return this.#after(blocked);
     const from = toIndex(this.#applied + 1);
-    const batches = this.#log.recent(from, this.#commit);
+    const batches = buggify('applyLater') ? undefined : this.#log.recent(from, this.#commit);
     if (batches !== undefined) return this.#apply(batches);
     this.#after(this.#readOn(from));
   }
@@ -96,7 +97,7 @@ export class Applier {
   /** Nothing when the entries are damaged: they are asked for again. */
   async #read(from: Index): Promise<readonly BatchInfo[]> {
     try {
-      return await this.#log.read(from, this.#commit, catchUpBytesMax);
+      return await this.#log.read(from, this.#commit, buggify('applyOne') ? 1 : catchUpBytesMax);
     } catch (error) {
       if (!isDamage(error)) throw error;
       await delay(this.#clock, damagedPauseMs, this.#closing.signal);

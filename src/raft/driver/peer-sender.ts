@@ -1,3 +1,4 @@
+import { mark } from '../../marks/marks.ts';
 import type { Append, Index, Term } from '../core/types.ts';
 import { toIndex } from '../core/types.ts';
 import { isDamage, type BatchInfo, type RaftLog } from './raft-log.ts';
@@ -57,8 +58,10 @@ export class PeerSender {
   #failed(error: unknown): void {
     this.#reading = false;
     this.#queue.length = 0;
-    if (isDamage(error)) this.#context.onDamaged();
-    else this.#context.onFailed(error instanceof Error ? error : new Error(String(error)));
+    if (isDamage(error)) {
+      mark('readErrorOnLeader');
+      this.#context.onDamaged();
+    } else this.#context.onFailed(error instanceof Error ? error : new Error(String(error)));
   }
 
   #fromMemory(message: Append): readonly BatchInfo[] | undefined {

@@ -1,5 +1,6 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { RaftCore } from '../core/core.ts';
+import { leaseGuardMs } from '../core/read-index.ts';
 import type {
   CoreDeps,
   CoreOptions,
@@ -17,13 +18,14 @@ import type {
   TransferResult,
 } from '../core/types.ts';
 import { toIndex, toMillis } from '../core/types.ts';
+import { buggify } from '../../marks/buggify.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Clock, Scheduled } from '../../runtime/clock.ts';
 import { Applier } from './applier.ts';
 import { OwnDraft } from './payloads.ts';
 import { PeerSender } from './peer-sender.ts';
 import { PendingChanges, type ChangeOutcome } from './pending-changes.ts';
-import { PendingReads } from './pending-reads.ts';
+import { PendingReads, type ReadReply } from './pending-reads.ts';
 import type { RaftLog } from './raft-log.ts';
 import type { ReplicatedState } from './replicated-state.ts';
 import { StorageEffects } from './storage-effects.ts';
@@ -101,7 +103,8 @@ export class RaftNode implements AsyncDisposable {
       onFailed: (error) => this.#fatal(error),
     });
     this.#storage = new StorageEffects({ ...deps, applier: this.#applier, self: options.id });
-    this.#suspendWatch = new SuspendWatch(deps.clock, options.electionTimeoutMs / 2);
+    const { leaseReads, electionTimeoutMs } = options;
+    this.#suspendWatch = new SuspendWatch(deps.clock, leaseReads ? leaseGuardMs / 2 : electionTimeoutMs / 2);
     const { role, term, leader, removed } = this.#core.status();
     this.#soft = new BehaviorSubject<SoftState>({ role, term, leader, removed });
     log.onWritten = (seq) => this.#push({ kind: 'written', seq });
@@ -149,12 +152,15 @@ export class RaftNode implements AsyncDisposable {
     this.#schedule();
   }
 
-  /** Index up to which a linearizable read must be applied; rejects with NOT_LEADER (R43, R44). */
-  async readIndex(): Promise<Index> {
-    if (this.#stopped) throw new FlotillaError('CLOSED', 'the raft node is closed');
-    const { token, index } = this.#reads.open();
-    this.#push({ kind: 'readIndex', token });
-    return index;
+  /**
+   * Replies when leadership at this moment or later is confirmed, by a round of heartbeats or a lease, and all that was
+   * committed then is applied: what is read now is linearizable. Undefined: it could not be confirmed (R43, R44).
+   */
+  readIndex(reply: ReadReply): void {
+    if (this.#stopped) return reply(undefined);
+    // R17: a suspension stops the clock that a lease ends by, and the next tick would tell it too late.
+    if (this.#options.leaseReads && this.#suspendWatch.look()) this.#push({ kind: 'paused' });
+    this.#push({ kind: 'readIndex', token: this.#reads.open(reply) });
   }
 
   /** Hands leadership over (R47); settles within an election timeout or so. */
@@ -240,7 +246,7 @@ export class RaftNode implements AsyncDisposable {
 
   async #serveFetch(request: FetchRequest): Promise<Buffer> {
     if (this.#stopped) throw new FlotillaError('CLOSED', 'the raft node is closed');
-    if (this.#servedFetches >= servedFetchesMax)
+    if (this.#servedFetches >= servedFetchesMax || buggify('refuseFetch'))
       throw new FlotillaError('OVERLOADED', 'other replicas are fetching already');
     this.#servedFetches++;
     try {

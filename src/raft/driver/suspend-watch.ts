@@ -17,14 +17,18 @@ export class SuspendWatch {
     this.#aheadMs = clock.bootMs() - nowMs;
   }
 
-  /** Did the clocks drift apart since the last look? Cheap to ask on every tick: it looks once a second. */
+  /** Was there a suspension that nobody was told of? Cheap to ask on every tick: it looks once a second. */
   suspended(): boolean {
+    return this.#clock.monotonicMs() >= this.#nextLookMs && this.look();
+  }
+
+  /** The same, at once. Short suspensions add up until they are told. */
+  look(): boolean {
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs < this.#nextLookMs) return false;
     this.#nextLookMs = nowMs + lookEveryMs;
     const aheadMs = this.#clock.bootMs() - nowMs;
-    const driftMs = Math.abs(aheadMs - this.#aheadMs);
+    if (Math.abs(aheadMs - this.#aheadMs) <= this.#toleranceMs) return false;
     this.#aheadMs = aheadMs;
-    return driftMs > this.#toleranceMs;
+    return true;
   }
 }

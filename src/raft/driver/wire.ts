@@ -8,14 +8,14 @@ import { assert, FlotillaError, unreachable } from '../../errors/flotilla-error.
 /**
  * Payload of a Raft frame: 56 bytes fixed, little-endian, then the batches of an Append exactly as stored, or what the
  * storage needs to install a floor.
- * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy, 8 lost), two zero bytes, u32 crc32 of the fixed part with zero in its place,
+ * u8 kind, u8 flags (1 granted/ok, 2 transfer, 4 busy, 8 lost, 16 unverified), two zero bytes, u32 crc32 of the fixed part with zero in its place,
  * then six u64: term and five fields by kind. Batches and floors have checksums of their own.
  * Sender, receiver and disk ids belong to the stream, not to the frame.
  */
 const fixedBytes = 56;
 const crcAt = 4;
 const noCrc = Buffer.alloc(4);
-const flag = { ok: 1, transfer: 2, busy: 4, lost: 8 } as const;
+const flag = { ok: 1, transfer: 2, busy: 4, lost: 8, unverified: 16 } as const;
 const kinds = [
   'preVoteReq',
   'voteReq',
@@ -47,6 +47,7 @@ function flagsOf(m: Message): number {
   if ('transfer' in m && m.transfer) flags |= flag.transfer;
   if ('busy' in m && m.busy) flags |= flag.busy;
   if (m.kind === 'appendResp' && !m.result.ok && m.result.lost) flags |= flag.lost;
+  if (m.kind === 'heartbeatResp' && m.unverified) flags |= flag.unverified;
   return flags;
 }
 
@@ -207,6 +208,7 @@ function decode(kind: Message['kind'], parts: Parts): Message {
         readId: field(0),
         sentAt: toMillis(field(1)),
         busy: (flags & flag.busy) !== 0,
+        unverified: (flags & flag.unverified) !== 0,
       };
     case 'timeoutNow':
       return { ...envelope, kind, minLast: toIndex(field(0)) };

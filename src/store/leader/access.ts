@@ -4,7 +4,8 @@ import type { AccessChange } from '../access-codec.ts';
 import type { AccessSnapshot, Reply } from '../api.ts';
 import { encodeCommand } from '../commands.ts';
 import { commandWork } from './command-work.ts';
-import { notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
+import { notLeader, overloaded } from './refusals.ts';
 
 const userPattern = /^[a-zA-Z0-9._-]{1,64}$/;
 const changeBytes = 1024;
@@ -18,10 +19,14 @@ export class AccessDesk {
   }
 
   change(change: AccessChange, reply: Reply<null>): void {
+    const problem = this.#context.closed ? notLeader : this.#problem(change);
+    if (problem !== undefined) {
+      reply(problem);
+      return;
+    }
     const { users } = this.#context.state.access;
-    const settled = this.#context.closed ? notLeader : this.#settled(change);
-    if (settled !== undefined) {
-      reply(settled);
+    if (!users.has(change.user) && !creates(change)) {
+      this.#context.reads.read(reply, () => withoutUser(change));
       return;
     }
     const work = commandWork({
@@ -29,7 +34,7 @@ export class AccessDesk {
       encode: () => encodeCommand({ kind: 'changeAccess', change }),
       applied: () => {
         // A deletion that was logged first leaves this change without effect.
-        reply(change.kind === 'deleteUser' || users.has(change.user) ? done(null) : noUser(change.user));
+        reply(users.has(change.user) ? done(null) : withoutUser(change));
       },
       failed: reply,
     });
@@ -37,34 +42,32 @@ export class AccessDesk {
   }
 
   read(knownDigest: string, reply: Reply<AccessSnapshot>): void {
-    if (this.#context.closed) {
-      reply(notLeader);
-      return;
-    }
-    const { digest, users } = this.#context.state.access;
-    reply(done({ digest, users: digest === knownDigest ? undefined : sortedUsers(users.values()) }));
+    this.#context.reads.read(reply, () => {
+      const { digest, users } = this.#context.state.access;
+      return done({ digest, users: digest === knownDigest ? undefined : sortedUsers(users.values()) });
+    });
   }
 
-  /** What needs no command: a refusal, or what is so already. */
-  #settled(change: AccessChange): Outcome<null> | undefined {
+  #problem(change: AccessChange): Outcome<never> | undefined {
     const { state, limits } = this.#context;
     const { users } = state.access;
-    const known = users.get(change.user);
     if (!userPattern.test(change.user))
       return refused('INVALID_ARGUMENT', 'a user name has 1 to 64 letters, digits, ".", "_" and "-"');
-    if (known === undefined) {
-      if (change.kind === 'deleteUser') return done(null);
-      if (change.kind !== 'setUser' || change.sealedSecret === undefined) return noUser(change.user);
-      if (users.size < limits.maxUsers) return undefined;
+    const known = users.get(change.user);
+    if (known === undefined && creates(change) && users.size >= limits.maxUsers)
       return refused('LIMIT_EXCEEDED', `the cluster holds its maximum of ${limits.maxUsers} users`);
-    }
-    if (change.kind !== 'setRule') return undefined;
+    if (known === undefined || change.kind !== 'setRule') return undefined;
     const others = known.rules.filter((rule) => !isSameRule(rule, change.rule));
     if (others.length < limits.maxRulesPerUser) return undefined;
     return refused('LIMIT_EXCEEDED', `user ${change.user} has its maximum of ${others.length} rules`);
   }
 }
 
-function noUser(name: string): Outcome<never> {
-  return refused('USER_NOT_FOUND', `user ${name} does not exist`);
+function creates(change: AccessChange): boolean {
+  return change.kind === 'setUser' && change.sealedSecret !== undefined;
+}
+
+/** The answer to a change that creates nobody, when there is no such user. */
+function withoutUser({ kind, user }: AccessChange): Outcome<null> {
+  return kind === 'deleteUser' ? done(null) : refused('USER_NOT_FOUND', `user ${user} does not exist`);
 }

@@ -5,8 +5,9 @@ import { formatHandle, parseHandle, type ReceiptHandle } from '../handle.ts';
 import type { Lease, QueueProgress } from '../progress.ts';
 import { autoRenewMaxMs } from './clients.ts';
 import { addRecord, commandWork } from './command-work.ts';
-import { notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
 import type { DraftBuilder, Work } from './outbox.ts';
+import { notLeader, overloaded } from './refusals.ts';
 
 const batchEntries = 256;
 const batchBytes = 4096;

@@ -4,7 +4,9 @@ import { encodeCommand } from '../commands.ts';
 import { minOffset } from '../sources.ts';
 import type { TopicState } from '../topics.ts';
 import { commandWork } from './command-work.ts';
-import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
+import { noTopic, notLeader, overloaded } from './refusals.ts';
+import type { ReceiveDesk } from './receives.ts';
 import type { SendDesk } from './sends.ts';
 
 const topicPattern = /^[%a-zA-Z0-9_-]{1,255}$/;
@@ -14,10 +16,12 @@ const maxQueues = 1024;
 export class AdminDesk {
   readonly #context: SessionContext;
   readonly #sends: SendDesk;
+  readonly #receives: ReceiveDesk;
 
-  constructor(context: SessionContext, sends: SendDesk) {
+  constructor(context: SessionContext, desks: { readonly sends: SendDesk; readonly receives: ReceiveDesk }) {
     this.#context = context;
-    this.#sends = sends;
+    this.#sends = desks.sends;
+    this.#receives = desks.receives;
   }
 
   createTopic(config: TopicConfig, reply: Reply<TopicConfig>): void {
@@ -29,7 +33,7 @@ export class AdminDesk {
     }
     const known = this.#sends.topic(config.name);
     if (known !== undefined) {
-      reply(created(known, config));
+      this.#context.reads.read(reply, () => created(known, config));
       return;
     }
     const work = commandWork({
@@ -58,8 +62,8 @@ export class AdminDesk {
   }
 
   deleteTopic(name: string, reply: Reply<null>): void {
-    if (this.#context.closed || this.#sends.topic(name) === undefined) {
-      reply(this.#context.closed ? notLeader : noTopic(name));
+    if (this.#sends.topic(name) === undefined) {
+      this.#context.reads.read(reply, () => noTopic(name));
       return;
     }
     let first = false;
@@ -93,10 +97,10 @@ export class AdminDesk {
   }
 
   describeTopic(name: string, reply: Reply<TopicStatus>): void {
-    const topic = this.#context.state.topics.get(name);
-    if (this.#context.closed) reply(notLeader);
-    else if (topic === undefined) reply(noTopic(name));
-    else reply(done(this.#topicStatus(topic)));
+    this.#context.reads.read(reply, () => {
+      const topic = this.#context.state.topics.get(name);
+      return topic === undefined ? noTopic(name) : done(this.#topicStatus(topic));
+    });
   }
 
   #topicStatus(topic: TopicState): TopicStatus {
@@ -110,15 +114,20 @@ export class AdminDesk {
   }
 
   listTopics(reply: Reply<readonly TopicConfig[]>): void {
-    reply(this.#context.closed ? notLeader : done([...this.#context.state.topics.live.values()]));
+    this.#context.reads.read(reply, () => done([...this.#context.state.topics.live.values()]));
   }
 
   describeGroup(group: string, reply: Reply<GroupStatus>): void {
-    const topics = this.#context.state.topics.topicsOf(group);
-    if (this.#context.closed) reply(notLeader);
-    else if (topics.length === 0)
-      reply(refused('GROUP_NOT_FOUND', `consumer group ${group} has consumed nothing here`));
-    else reply(done({ group, queues: topics.flatMap((topic) => groupQueues(topic, group)) }));
+    this.#context.reads.read(reply, () => {
+      const topics = this.#context.state.topics.topicsOf(group);
+      if (topics.length === 0)
+        return refused('GROUP_NOT_FOUND', `consumer group ${group} has consumed nothing here`);
+      return done({
+        group,
+        queues: topics.flatMap((topic) => groupQueues(topic, group)),
+        subscriptions: this.#receives.subscriptionsOf(group),
+      });
+    });
   }
 }
 

@@ -29,6 +29,10 @@ export class ClientRegistry {
     this.#until.set(clientId, -(nowMs + goneMs));
   }
 
+  isAlive(clientId: string, nowMs: number): boolean {
+    return (this.#until.get(clientId) ?? 0) > nowMs;
+  }
+
   /** Forgets those that are long silent. */
   prune(nowMs: number): void {
     for (const [clientId, until] of this.#until) {

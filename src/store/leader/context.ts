@@ -1,10 +1,11 @@
-import { refused, type Outcome } from '../../errors/outcome.ts';
 import type { Term } from '../../raft/core/types.ts';
 import type { StoreLimits } from '../limits.ts';
 import type { QueueIndex, RecordReader } from '../sources.ts';
 import type { ReplicatedState } from '../state.ts';
 import type { ClientRegistry } from './clients.ts';
 import type { Outbox } from './outbox.ts';
+import type { ReadDesk } from './reads.ts';
+import type { SubscriptionConflict } from './subscriptions.ts';
 
 /** What a leader session uses of the store. */
 export interface StoreParts {
@@ -20,25 +21,13 @@ export interface SessionContext extends StoreParts {
   readonly term: Term;
   readonly outbox: Outbox;
   readonly clients: ClientRegistry;
+  readonly reads: ReadDesk;
   /** Wall clock, ms; never behind the log (R46). */
   readonly clock: () => number;
   /** Set by resign; every later request is refused. */
   closed: boolean;
   /** The disk is nearly full: no new messages (S16). */
   diskFull: boolean;
-}
-
-export const notLeader: Outcome<never> = refused('NOT_LEADER', 'this broker no longer leads its group');
-export const overloaded: Outcome<never> = refused(
-  'OVERLOADED',
-  'the leader holds as many waiting requests as it may',
-);
-
-export const diskFull: Outcome<never> = refused(
-  'DISK_FULL',
-  'the disk of the leader is nearly full: no messages are stored until old ones could go',
-);
-
-export function noTopic(name: string): Outcome<never> {
-  return refused('TOPIC_NOT_FOUND', `topic ${name} does not exist`);
+  /** Called when clients of a group begin to name different filters for a topic. */
+  onConflict: (conflict: SubscriptionConflict) => void;
 }

@@ -1,4 +1,4 @@
-import type { TagFilter } from '../filter.ts';
+import type { MessageFilter } from '../filter/message-filter.ts';
 import type { QueueProgress } from '../progress.ts';
 import { QueueReader } from '../queue-reader.ts';
 import { minOffset, type QueueUnits } from '../sources.ts';
@@ -11,6 +11,9 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 /** Units that a filter may look at before it saves how far it came. */
 const maxScan = 8192;
 const scanStep = 256;
+/** Records, and bytes of them, that a filter may read before it saves how far it came: all else waits meanwhile. */
+const maxReads = 1024;
+const maxReadBytes = 16 * 1024 * 1024;
 
 /** A message picked for delivery. */
 export interface Pick {
@@ -132,13 +135,13 @@ export class Picker {
     // What the floor has passed is skipped for good, even when nothing follows it.
     picked.next = start;
     const end = Math.min(topic.maxOffset(queueId), start + maxScan);
-    const room = { left: at.wanted };
+    const room = { left: at.wanted, reads: maxReads, readBytes: maxReadBytes };
     for (let cursor = start; room.left > 0 && cursor < end; cursor = picked.next) {
       const step = Math.min(filter === undefined ? room.left : scanStep, end - cursor);
       const read = this.#context.queues.read(name, queueId, cursor, step);
       const units = read instanceof Promise ? await read : read;
       await this.#takeUnits({ topic, queueId, filter, units, from: cursor, room }, picked);
-      if (picked.next === cursor || picked.bytes >= maxAnswerBytes) return;
+      if (picked.next === cursor || picked.bytes >= maxAnswerBytes || !mayRead(room)) return;
     }
   }
 
@@ -147,18 +150,20 @@ export class Picker {
     at: {
       readonly topic: TopicState;
       readonly queueId: number;
-      readonly filter: TagFilter | undefined;
+      readonly filter: MessageFilter | undefined;
       readonly units: QueueUnits;
       readonly from: number;
-      readonly room: { left: number };
+      readonly room: Room;
     },
     picked: Picked,
   ): Promise<void> {
     const { topic, queueId, filter, units, from, room } = at;
-    for (let i = 0; i < units.count && room.left > 0; i++) {
+    for (let i = 0; i < units.count && room.left > 0 && mayRead(room); i++) {
       picked.next = from + i;
       if (filter?.mayMatch(units.tagHash(i)) !== false) {
         if (!fits(picked, units.recordBytes(i))) return;
+        room.reads -= 1;
+        room.readBytes -= units.recordBytes(i);
         const stored = this.#reader.record(topic, queueId, from + i, units, i);
         const record = stored instanceof Promise ? await stored : stored;
         if (record !== undefined && filter?.matches(record) !== false) {
@@ -170,6 +175,18 @@ export class Picker {
       picked.next = from + i + 1;
     }
   }
+}
+
+/** What one job may still do. */
+interface Room {
+  /** Messages to take. */
+  left: number;
+  reads: number;
+  readBytes: number;
+}
+
+function mayRead(room: Room): boolean {
+  return room.reads > 0 && room.readBytes > 0;
 }
 
 function batchSize({ request }: Poll): number {

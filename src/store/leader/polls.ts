@@ -1,12 +1,13 @@
 import type { Outcome } from '../../errors/outcome.ts';
 import type { Delivery, ReceiveRequest, Reply } from '../api.ts';
-import type { TagFilter } from '../filter.ts';
+import type { MessageFilter } from '../filter/message-filter.ts';
 import type { TopicState } from '../topics.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** One receive that is not answered yet. */
 export class Poll {
   readonly request: ReceiveRequest;
-  readonly filter: TagFilter | undefined;
+  readonly filter: MessageFilter | undefined;
   readonly deadlineMs: number;
   /** Queue that holds the batch of the same attempt, or -1. */
   repeatQueue = -1;
@@ -16,7 +17,7 @@ export class Poll {
 
   constructor(
     request: ReceiveRequest,
-    filter: TagFilter | undefined,
+    filter: MessageFilter | undefined,
     limits: { deadlineMs: number; reply: Reply<readonly Delivery[]> },
   ) {
     this.request = request;
@@ -45,6 +46,7 @@ export class PollQueue {
   readonly polls = new Set<Poll>();
   /** Queues with a lease command outstanding: one at a time. */
   readonly busy = new Set<number>();
+  readonly subscriptions = new Subscriptions();
   /** Queue to look at first, so that no queue starves another. */
   rotation = 0;
   lastUsedMs = 0;

@@ -1,14 +1,17 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { done, refused, type Outcome } from '../../errors/outcome.ts';
-import type { Delivery, ReceiveRequest, Reply } from '../api.ts';
+import type { Delivery, FilterExpression, ReceiveRequest, Reply, Subscription } from '../api.ts';
 import { encodeCommand } from '../commands.ts';
-import { TagFilter } from '../filter.ts';
+import { FilterCache, type CompiledFilter } from '../filter/filter-cache.ts';
+import { FilterSyntaxError } from '../filter/syntax-error.ts';
 import type { TopicState } from '../topics.ts';
 import { handleOf } from './acks.ts';
 import { commandWork } from './command-work.ts';
-import { noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
 import { Picker, type Picked } from './picker.ts';
 import { Poll, PollTable, type PollQueue } from './polls.ts';
+import { noTopic, notLeader, overloaded } from './refusals.ts';
+import type { SubscriptionSide } from './subscriptions.ts';
 
 const defaultInvisibleMs = 60_000;
 const idleMs = 60_000;
@@ -18,6 +21,7 @@ export class ReceiveDesk {
   readonly #context: SessionContext;
   readonly #picker: Picker;
   readonly #table = new PollTable();
+  readonly #filters = new FilterCache();
   readonly #giveBack: (request: ReceiveRequest, delivery: Delivery) => void;
   #prunedMs = 0;
 
@@ -31,16 +35,26 @@ export class ReceiveDesk {
 
   receive(request: ReceiveRequest, reply: Reply<readonly Delivery[]>): () => void {
     const topic = this.#context.state.topics.get(request.topic);
+    if (topic === undefined) {
+      this.#context.reads.read(reply, () => noTopic(request.topic));
+      return () => undefined;
+    }
     const problem = this.#problem(request, topic);
-    if (problem !== undefined || topic === undefined) {
-      reply(problem ?? noTopic(request.topic));
+    if (problem !== undefined) {
+      reply(problem);
+      return () => undefined;
+    }
+    const filter = this.#compile(request.filter);
+    if (filter instanceof FilterSyntaxError) {
+      reply(refused('INVALID_ARGUMENT', `the filter of group ${request.group}: ${filter.message}`));
       return () => undefined;
     }
     const nowMs = this.#context.clock();
     this.#context.clients.heard(request.clientId, nowMs);
     const limits = { deadlineMs: nowMs + request.pollMs, reply };
-    const poll = new Poll(request, TagFilter.compile(request.filter), limits);
+    const poll = new Poll(request, filter.matcher, limits);
     const queue = this.#table.get(topic, request.group);
+    this.#noteFilter(queue, { filter: filter.canonical, clientId: request.clientId });
     poll.repeatQueue = this.#findRepeat(poll, topic);
     queue.lastUsedMs = nowMs;
     this.#table.add(queue, poll);
@@ -51,9 +65,8 @@ export class ReceiveDesk {
     };
   }
 
-  #problem(request: ReceiveRequest, topic: TopicState | undefined): Outcome<never> | undefined {
+  #problem(request: ReceiveRequest, topic: TopicState): Outcome<never> | undefined {
     if (this.#context.closed) return notLeader;
-    if (topic === undefined) return noTopic(request.topic);
     const { permission, queues, name } = topic.config;
     if (permission === 'NONE' || permission === 'WRITE') {
       return refused('TOPIC_FORBIDDEN', `topic ${name} is not readable, its permission is ${permission}`);
@@ -62,6 +75,44 @@ export class ReceiveDesk {
       return refused('INVALID_ARGUMENT', `group "${request.group}" or queue ${request.queueId} is not valid`);
     }
     return this.#table.parked >= this.#context.limits.maxParkedPolls ? overloaded : undefined;
+  }
+
+  #compile(filter: FilterExpression): CompiledFilter | FilterSyntaxError {
+    try {
+      return this.#filters.get(filter);
+    } catch (error) {
+      if (error instanceof FilterSyntaxError) return error;
+      throw error;
+    }
+  }
+
+  #noteFilter({ topic, group, subscriptions }: PollQueue, side: SubscriptionSide): void {
+    const isAlive = this.#isAlive();
+    if (!subscriptions.heard(side, isAlive)) return;
+    this.#context.onConflict({ topic: topic.config.name, group, sides: subscriptions.sides(isAlive) });
+  }
+
+  #isAlive(): (clientId: string) => boolean {
+    const { clients, clock } = this.#context;
+    const nowMs = clock();
+    return (clientId) => clients.isAlive(clientId, nowMs);
+  }
+
+  /** What the living clients of a consumer group want. */
+  subscriptionsOf(group: string): Subscription[] {
+    const isAlive = this.#isAlive();
+    return this.#table
+      .all()
+      .filter((queue) => queue.group === group)
+      .flatMap(({ topic, subscriptions }) =>
+        subscriptions.sides(isAlive).map((side) => ({ topic: topic.config.name, ...side })),
+      );
+  }
+
+  /** Pairs of consumer group and topic whose clients name different filters now. */
+  get conflicts(): number {
+    const isAlive = this.#isAlive();
+    return this.#table.all().filter(({ subscriptions }) => subscriptions.sides(isAlive).length > 1).length;
   }
 
   /** Queue whose batch this receive repeats, or -1. */

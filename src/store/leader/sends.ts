@@ -5,8 +5,9 @@ import type { Reply, SendGroup, SendResult, TopicConfig } from '../api.ts';
 import { IdRing } from '../id-ring.ts';
 import { hasTopic, messageEnd, messageGroupHash, messageType } from '../message.ts';
 import type { TopicState } from '../topics.ts';
-import { diskFull, noTopic, notLeader, overloaded, type SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
 import type { DraftBuilder, Work } from './outbox.ts';
+import { diskFull, noTopic, notLeader, overloaded } from './refusals.ts';
 
 const maxIdsInFlight = 1 << 22;
 
@@ -28,12 +29,8 @@ export class SendDesk {
 
   send(group: SendGroup, reply: Reply<SendResult>): void {
     const topic = this.context.state.topics.get(group.topic);
-    const missing = topic === undefined ? noTopic(group.topic) : undefined;
-    const outcome =
-      this.refusal() ??
-      missing ??
-      this.#tooLarge(group) ??
-      (topic === undefined ? undefined : checkGroup(group, topic));
+    if (topic === undefined) return this.context.reads.read(reply, () => noTopic(group.topic));
+    const outcome = this.refusal() ?? this.#tooLarge(group) ?? checkGroup(group, topic);
     if (outcome !== undefined) reply(outcome);
     else if (!this.context.outbox.push(new SendWork(this, group, reply))) reply(overloaded);
   }

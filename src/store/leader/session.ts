@@ -23,8 +23,17 @@ import { ClientRegistry } from './clients.ts';
 import type { SessionContext, StoreParts } from './context.ts';
 import { LostLeases } from './lost-leases.ts';
 import { Outbox } from './outbox.ts';
+import { ReadDesk, type ConfirmLeadership } from './reads.ts';
 import { ReceiveDesk } from './receives.ts';
 import { SendDesk } from './sends.ts';
+import type { SubscriptionConflict } from './subscriptions.ts';
+
+export interface SessionOptions {
+  readonly confirm: ConfirmLeadership;
+  readonly term: Term;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+}
 
 /**
  * One term of leadership: turns requests into drafts for the log, and answers them when their batch is applied.
@@ -40,7 +49,7 @@ export class LeaderSession implements GroupLeader {
   readonly #access: AccessDesk;
   readonly #lostLeases: LostLeases;
 
-  constructor(store: StoreParts, options: { readonly term: Term; readonly now: () => number }) {
+  constructor(store: StoreParts, options: SessionOptions) {
     const { state, limits, log, queues, groupName } = store;
     let lastMs = state.lastTimestampMs;
     const clock = (): number => {
@@ -50,7 +59,8 @@ export class LeaderSession implements GroupLeader {
     state.touched.clear();
     const outbox = new Outbox(limits.maxPendingBytes, clock);
     const clients = new ClientRegistry(clock());
-    const { term } = options;
+    const { term, confirm } = options;
+    const reads = new ReadDesk({ confirm, clock, readsMax: limits.maxWaitingReads });
     this.#context = {
       groupName,
       term,
@@ -60,9 +70,11 @@ export class LeaderSession implements GroupLeader {
       queues,
       outbox,
       clients,
+      reads,
       clock,
       closed: false,
       diskFull: false,
+      onConflict: () => undefined,
     };
     this.#sends = new SendDesk(this.#context);
     this.#acks = new AckDesk(this.#context);
@@ -70,7 +82,7 @@ export class LeaderSession implements GroupLeader {
       const change = { group, topic, handle, invisibleMs: 0, operationId: handle };
       this.#acks.changeInvisible(change, () => undefined);
     });
-    this.#admin = new AdminDesk(this.#context, this.#sends);
+    this.#admin = new AdminDesk(this.#context, { sends: this.#sends, receives: this.#receives });
     this.#access = new AccessDesk(this.#context);
     this.#lostLeases = new LostLeases(this.#context);
   }
@@ -95,6 +107,15 @@ export class LeaderSession implements GroupLeader {
   }
   set ackEarly(on: boolean) {
     this.#sends.ackEarly = on;
+  }
+
+  /** Called when clients of a consumer group begin to name different filters for one topic. */
+  set onConflict(listener: (conflict: SubscriptionConflict) => void) {
+    this.#context.onConflict = listener;
+  }
+  /** Pairs of consumer group and topic whose clients name different filters now. */
+  get conflicts(): number {
+    return this.#receives.conflicts;
   }
 
   /** While set, messages are refused; what lets old ones go is still logged (S16). */
@@ -125,11 +146,12 @@ export class LeaderSession implements GroupLeader {
     for (const topic of topics) this.#receives.wake(topic);
   }
 
-  /** Deadlines of polls and leases; every 50 ms or so. */
+  /** Deadlines of polls, leases and reads; every 50 ms or so. */
   tick(): void {
     if (this.#context.closed) return;
     this.#receives.tick();
     this.#lostLeases.tick();
+    this.#context.reads.tick();
   }
 
   /** Leadership is over. Every open request is answered; the session does nothing more. */
@@ -139,6 +161,7 @@ export class LeaderSession implements GroupLeader {
     // Leases in flight end as unknown; the polls that are left have no lease.
     this.#context.outbox.resign();
     this.#receives.resign();
+    this.#context.reads.resign();
   }
 
   send(group: SendGroup, reply: Reply<SendResult>): void {

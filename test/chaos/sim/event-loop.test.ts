@@ -85,6 +85,25 @@ test('events of a paused owner wait in order; others do not; a longer pause and 
   t.is(ran.length, 3);
 });
 
+test('who is woken does at once what fell due in the pause, in order, and the rest in time', async (t) => {
+  const loop = new EventLoop();
+  const [paused, other] = [new Life(), new Life()];
+  const ran: string[] = [];
+  const add = (name: string, inUs: number, owner: Life): void =>
+    void loop.schedule(inUs, owner, () => ran.push(`${name} ${loop.now}`));
+  paused.pausedUntil = 500;
+  other.pausedUntil = 400;
+  add('second', 20, paused);
+  add('first', 10, paused);
+  add('third', 90, paused);
+  add('other', 15, other);
+  await loop.runUntil(60, always);
+  loop.wake(paused);
+  add('new', 0, paused);
+  await loop.runUntil(1000, always);
+  t.deepEqual(ran, ['first 60', 'second 60', 'new 60', 'third 90', 'other 400']);
+});
+
 test('an event is taken back, also while it waits for the end of a pause', async (t) => {
   const loop = new EventLoop();
   const life = new Life();

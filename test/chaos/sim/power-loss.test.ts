@@ -171,7 +171,7 @@ test('a failed sync loses its bytes for good, though the next one succeeds', (t)
 test('a whole disk can be lost', (t) => {
   const machine = new Machine(1);
   machine.disk.open('/d/file', 'createNew').close();
-  machine.platter.wipe();
+  machine.platter.swap();
   const disk = machine.restart();
   t.false(disk.exists('/d/file'));
   t.false(disk.exists('/d'));

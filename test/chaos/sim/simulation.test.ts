@@ -23,6 +23,7 @@ async function holds(t: ExecutionContext, from: number): Promise<void> {
 }
 
 for (let from = 1; from <= 200; from += seedsPerTest) {
+  // catalog 99
   test(
     `brokers on simulated disks, clocks and networks keep their promises, seeds from ${from} on`,
     holds,

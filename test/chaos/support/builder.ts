@@ -34,8 +34,8 @@ export class HistoryBuilder {
     return this.add({ p, ph: 'fail', f: 'send', err: 'OVERLOADED' });
   }
 
-  unknown(p: string): this {
-    return this.add({ p, ph: 'info', f: 'send', err: 'DEADLINE_EXCEEDED' });
+  unknown(p: string, attempts = 1): this {
+    return this.add({ p, ph: 'info', f: 'send', err: 'DEADLINE_EXCEEDED', r: { attempts } });
   }
 
   /** An acknowledged send of one value. */
@@ -64,6 +64,17 @@ export class HistoryBuilder {
       this.add({ p, ph: 'ok', f: 'drain', node, k, r: { floor: r.floor, v: [...r.v], off: [...r.off] } });
     }
     return this;
+  }
+
+  /** A read of the bounds of a queue. */
+  bounds(k: number, r: { floor: number; end: number }): this {
+    return this.add({ p: 'r', ph: 'inv', f: 'bounds', k }).add({ p: 'r', ph: 'ok', f: 'bounds', k, r });
+  }
+
+  /** A read of the progress of a group. */
+  progress(g: string, k: number, next: number): this {
+    this.add({ p: 'r', ph: 'inv', f: 'progress', g, k });
+    return this.add({ p: 'r', ph: 'ok', f: 'progress', g, k, r: { next } });
   }
 
   segments(node: string, bytes: number, digest: string): this {

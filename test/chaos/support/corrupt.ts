@@ -81,7 +81,7 @@ export const corruptors: readonly Corruptor[] = [
     id: 'C12',
     corrupt: (events, random) => {
       const polls = events.filter((event) => event.f === 'poll' && (event.r?.v?.length ?? 0) > 0);
-      const victim = polls.length === 0 ? undefined : random.pick(polls).r?.v?.[0];
+      const victim = anyOf(polls, random)?.r?.v?.[0];
       return victim !== undefined && editLogs(events, (log) => remove(log, victim));
     },
   },
@@ -90,13 +90,155 @@ export const corruptors: readonly Corruptor[] = [
     id: 'C14',
     corrupt: (events, random) => {
       const victim = pickValue(events, random, 'ok');
-      for (const event of events) {
-        if (event.f === 'poll' && event.r?.v?.[0] === victim) event.r = { k: [], off: [], v: [] };
-      }
-      return victim !== undefined;
+      if (victim === undefined) return false;
+      unsee(events, victim);
+      return true;
+    },
+  },
+  ...['C2', 'C10'].map((id) => ({
+    name: 'an acknowledged value before a received one is never received',
+    id,
+    corrupt: (events: HistoryEvent[], random: Random) => {
+      const victim = anyOf(neighbours(events), random)?.[0];
+      if (victim === undefined) return false;
+      unsee(events, victim);
+      return true;
+    },
+  })),
+  {
+    name: 'a group receives two values in the place of each other',
+    id: 'C8',
+    corrupt: (events, random) => {
+      const pair = anyOf(neighbours(events), random);
+      if (pair === undefined) return false;
+      for (const event of events) if (event.f === 'poll') exchange(event.r?.v, pair);
+      return true;
+    },
+  },
+  {
+    name: 'a value is stored before one that was acknowledged before it was sent',
+    id: 'C9',
+    corrupt: (events, random) => {
+      const pair = anyOf(
+        neighbours(events).filter(([a, b]) => endOf(events, a) < beginOf(events, b)),
+        random,
+      );
+      if (pair === undefined) return false;
+      for (const event of drains(events)) exchange(event.r?.v, pair);
+      return true;
+    },
+  },
+  {
+    name: 'the end of a queue goes back',
+    id: 'C13',
+    corrupt: (events, random) => corruptRead(events.filter(isRead('bounds', 'end')), random, 'end'),
+  },
+  {
+    name: 'the progress of a group goes back',
+    id: 'C15',
+    corrupt: (events, random) => corruptRead(events.filter(isRead('progress', 'next')), random, 'next'),
+  },
+  {
+    name: 'the floor of a queue goes back',
+    id: 'C16',
+    corrupt: (events, random) => {
+      const reads = events.filter(({ f, ph }) => f === 'bounds' && ph === 'ok');
+      const read = anyOf(reads, random);
+      if (read?.r === undefined) return false;
+      read.r = { ...read.r, floor: 1 };
+      return true;
+    },
+  },
+  {
+    name: 'a repeated send is stored a second time',
+    id: 'C20',
+    corrupt: (events, random) => {
+      const victim = pickValue(events, random, 'ok');
+      const ack = events.find((event) => event.i === ackOf(events).get(victim ?? ''));
+      if (victim === undefined || ack?.r === undefined) return false;
+      ack.r = { ...ack.r, attempts: 2 };
+      return editLogs(events, (log) => append(log, victim, victim));
     },
   },
 ];
+
+function anyOf<T>(items: readonly T[], random: Random): T | undefined {
+  return items.length === 0 ? undefined : random.pick(items);
+}
+
+/** Nobody receives it. */
+function unsee(events: HistoryEvent[], value: string): void {
+  for (const event of events)
+    if (event.f === 'poll' && event.r?.v?.[0] === value) event.r = { k: [], off: [], v: [] };
+}
+
+/** Line of the acknowledgement of each value. */
+function ackOf(events: HistoryEvent[]): Map<string, number> {
+  const open = new Map<string, readonly string[]>();
+  const acks = new Map<string, number>();
+  for (const { i, p, f, ph, v } of events) {
+    if (f !== 'send') continue;
+    if (ph === 'inv') open.set(p, v ?? []);
+    else if (ph === 'ok') for (const value of open.get(p) ?? []) acks.set(value, i);
+  }
+  return acks;
+}
+
+/** Pairs of acknowledged values of different sends, one behind the other in a queue. */
+function neighbours(events: HistoryEvent[]): [string, string][] {
+  const acks = ackOf(events);
+  const pairs: [string, string][] = [];
+  for (const { node, r } of drains(events)) {
+    if (node !== 'n1') continue;
+    const values = r?.v ?? [];
+    for (const [at, value] of values.entries()) {
+      const next = values[at + 1] ?? '';
+      const [a, b] = [acks.get(value), acks.get(next)];
+      if (a !== undefined && b !== undefined && a !== b) pairs.push([value, next]);
+    }
+  }
+  return pairs;
+}
+
+function exchange(values: string[] | undefined, [a, b]: readonly [string, string]): void {
+  values?.forEach((value, at) => {
+    if (value === a) values[at] = b;
+    else if (value === b) values[at] = a;
+  });
+}
+
+function beginOf(events: HistoryEvent[], value: string): number {
+  return (
+    events.find(({ f, ph, v }) => f === 'send' && ph === 'inv' && (v ?? []).includes(value))?.t ?? Infinity
+  );
+}
+
+function endOf(events: HistoryEvent[], value: string): number {
+  const line = ackOf(events).get(value);
+  return events.find(({ i }) => i === line)?.t ?? Infinity;
+}
+
+type Bound = 'end' | 'next';
+
+const isRead =
+  (f: 'bounds' | 'progress', what: Bound) =>
+  (event: HistoryEvent): boolean =>
+    event.f === f && event.ph === 'ok' && (event.r?.[what] ?? 0) > 0;
+
+/** Makes the last read of some queue show less than one before it. */
+function corruptRead(reads: readonly HistoryEvent[], random: Random, what: Bound): boolean {
+  const queues = [...new Set(reads.map(({ k }) => k))].filter(
+    (k) => reads.filter((r) => r.k === k).length > 1,
+  );
+  const queue = anyOf(queues, random);
+  const last = reads.findLast(({ k }) => k === queue);
+  if (queue === undefined || last?.r === undefined) return false;
+  const before = Math.max(
+    ...reads.filter((read) => read.k === queue && read !== last).map((read) => read.r?.[what] ?? 0),
+  );
+  last.r = { ...last.r, [what]: before - 1 };
+  return true;
+}
 
 /** A value of a send with this outcome. */
 function pickValue(events: HistoryEvent[], random: Random, outcome: 'ok' | 'fail'): string | undefined {
@@ -107,7 +249,7 @@ function pickValue(events: HistoryEvent[], random: Random, outcome: 'ok' | 'fail
     if (event.ph === 'inv') openBy.set(event.p, event.v ?? []);
     else if (event.ph === outcome) values.push(...(openBy.get(event.p) ?? []));
   }
-  return values.length === 0 ? undefined : random.pick(values);
+  return anyOf(values, random);
 }
 
 function drains(events: HistoryEvent[]): HistoryEvent[] {

@@ -43,6 +43,7 @@ export class ReferenceModel {
         const [send] = open.splice(this.#random.below(open.length), 1);
         if (send !== undefined) processes = this.#end(send, processes);
       } else this.#poll(this.#anyStored());
+      if (this.#random.chance(30)) this.#read(this.#random.below(queues));
     }
     for (const send of open) processes = this.#end(send, processes);
     this.#emit({ p: 'harness', ph: 'info', f: 'phase', v: ['heal'] });
@@ -101,6 +102,15 @@ export class ReferenceModel {
       Object.assign(r, { k: [place[0]], off: [place[1]], v: [value] });
     this.#emit({ p: 'c0', ph: 'inv', f: 'poll', g: 'g0' });
     this.#emit({ p: 'c0', ph: 'ok', f: 'poll', g: 'g0', r });
+  }
+
+  /** Bounds of a queue, and the progress of the group in it: it only grows. */
+  #read(k: number): void {
+    const p = 'r0';
+    this.#emit({ p, ph: 'inv', f: 'bounds', k });
+    this.#emit({ p, ph: 'ok', f: 'bounds', k, r: { floor: 0, end: this.#logs[k]?.length ?? 0 } });
+    this.#emit({ p, ph: 'inv', f: 'progress', g: 'g0', k });
+    this.#emit({ p, ph: 'ok', f: 'progress', g: 'g0', k, r: { next: this.#drafts.length } });
   }
 
   #drain(): void {

@@ -36,7 +36,7 @@ export function everyMessage(from: string, to: string): readonly Message[] {
       busy: true,
     },
     { ...envelope, kind: 'heartbeat', commit: toIndex(large), readId: 1, sentAt: toMillis(99) },
-    { ...envelope, kind: 'heartbeatResp', readId: 1, sentAt: toMillis(99), busy: true },
+    { ...envelope, kind: 'heartbeatResp', readId: 1, sentAt: toMillis(99), busy: true, unverified: true },
     { ...envelope, kind: 'timeoutNow', minLast: toIndex(large) },
     { ...envelope, kind: 'installFloorResp', seedId: 3, ok: true, match: toIndex(large) },
     { ...envelope, kind: 'removed', configIndex: toIndex(large) },

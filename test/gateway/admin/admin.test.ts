@@ -101,6 +101,7 @@ test('consumer groups and the cluster are described', async (t) => {
   const admin = client(t, await serve(t));
   const group = await admin.describeGroup('c');
   t.deepEqual(group.queues, [{ topic: 't', queueId: 1, committedOffset: 2, maxOffset: 3, leased: 4 }]);
+  t.deepEqual(group.subscriptions, [{ topic: 't', filter: 'sql a > 1', clientId: 'c1' }]);
   await t.throwsAsync(admin.describeGroup('nobody'), { code: 'GROUP_NOT_FOUND' });
   const view = await admin.clusterStatus();
   t.like(view, { clusterName: 'test', groups: [{ name: 'g0', term: 1, leader: 'a', brokers: [] }] });

@@ -1,16 +1,18 @@
 import { performance } from 'node:perf_hooks';
 
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { credentials, Server, ServerCredentials } from '@grpc/grpc-js';
 
 import { messageRecord, recordKind } from '../../../src/commitlog/layout.ts';
 import { done, refused, type Outcome } from '../../../src/errors/outcome.ts';
 import type { CallLimits } from '../../../src/gateway/backend.ts';
 import type { BrokerGroupInfo, ClusterView } from '../../../src/gateway/cluster-view.ts';
+import { systemLeaves } from '../../../src/gateway/forward/grpc-streams.ts';
 import { Router, type RouterDeps } from '../../../src/gateway/forward/router.ts';
 import type { ForwardLimits } from '../../../src/gateway/forward/service-deps.ts';
 import { createForwardService } from '../../../src/gateway/forward/service.ts';
 import type { LeaderHint } from '../../../src/gateway/forward/frames.ts';
 import { channelOptions } from '../../../src/proto/channel.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
 import { AccessTable } from '../../../src/store/access.ts';
 import type { AccessChange } from '../../../src/store/access-codec.ts';
 import type * as api from '../../../src/store/api.ts';
@@ -103,9 +105,10 @@ export class FakeLeader implements api.GroupLeader {
   }
 
   describeGroup(group: string, reply: api.Reply<api.GroupStatus>): void {
+    const side = { topic: 't', filter: 'sql a > 1', clientId: 'c1' };
     const queue = { topic: 't', queueId: 1, committedOffset: 2, maxOffset: 3, leased: 4 };
     if (group === 'nobody') this.#answer(reply, refused('GROUP_NOT_FOUND', group));
-    else this.#answer(reply, done({ group, queues: [queue] }));
+    else this.#answer(reply, done({ group, queues: [queue], subscriptions: [side] }));
   }
 
   changeAccess(change: AccessChange, reply: api.Reply<null>): void {
@@ -167,6 +170,7 @@ export class FakeBroker {
     this.address = address;
     this.#server = server;
     this.service = createForwardService({
+      clock: systemClock,
       groupName: options.group ?? 'g0',
       localLeader: () => this.leader,
       leaderHint: () => this.hint,
@@ -197,6 +201,7 @@ export class FakeView {
 
   router(extra: Partial<RouterDeps> = {}): Router {
     return new Router({
+      leaves: systemLeaves(credentials.createInsecure()),
       view: () => this.view,
       onViewChange: (listener) => {
         this.#listeners.add(listener);
@@ -256,7 +261,7 @@ export function receiveOf(topicName: string, pollMs: number): api.ReceiveRequest
     group: 'c',
     topic: topicName,
     queueId: -1,
-    filter: { kind: 'tag', expression: '*' },
+    filter: { kind: 'sql', expression: 'a > 1' },
     batchSize: 32,
     invisibleMs: 1000,
     autoRenew: true,

@@ -4,11 +4,13 @@ import * as fc from 'fast-check';
 
 import type { Outcome } from '../../../src/errors/outcome.ts';
 import { FramePacker, readEntries } from '../../../src/gateway/forward/frames.ts';
+import { forwardMethod, systemLeaves } from '../../../src/gateway/forward/grpc-streams.ts';
 import { ForwardLink } from '../../../src/gateway/forward/link.ts';
 import { opsByCode, receiveOp, sendOp, type AnyOp } from '../../../src/gateway/forward/ops.ts';
-import { defaultForwardLimits } from '../../../src/gateway/forward/service-deps.ts';
-import { createForwardService, forwardMethod } from '../../../src/gateway/forward/service.ts';
+import { defaultForwardLimits, type ForwardLimits } from '../../../src/gateway/forward/service-deps.ts';
+import { createForwardService } from '../../../src/gateway/forward/service.ts';
 import { DecodeError } from '../../../src/proto/bytes.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
 import { encodeFrame } from '../../../src/proto/frame.ts';
 import { FakeBroker, FakeLeader, receiveOf, sendOf, until } from './harness.ts';
 
@@ -18,6 +20,12 @@ interface Pair {
   readonly link: ForwardLink;
 }
 
+const leaves = systemLeaves(credentials.createInsecure());
+
+function linkTo(address: string, options: { group: string; limits: ForwardLimits }): ForwardLink {
+  return new ForwardLink(leaves.dial(address), { ...options, clock: systemClock });
+}
+
 async function pair(
   t: ExecutionContext,
   limits = { client: defaultForwardLimits, server: defaultForwardLimits },
@@ -25,7 +33,7 @@ async function pair(
   const broker = await FakeBroker.start('a', { limits: limits.server });
   const leader = new FakeLeader();
   broker.leader = leader;
-  const link = new ForwardLink({ address: broker.address, group: 'g0', limits: limits.client });
+  const link = linkTo(broker.address, { group: 'g0', limits: limits.client });
   t.teardown(() => {
     link.close();
     broker.kill();
@@ -44,6 +52,7 @@ test('requests of one turn share a frame, and so do their answers', async (t) =>
   const server = new Server();
   const leader = new FakeLeader();
   const service = createForwardService({
+    clock: systemClock,
     groupName: 'g0',
     localLeader: () => leader,
     leaderHint: () => ({ leader: 'a', term: 1 }),
@@ -63,7 +72,7 @@ test('requests of one turn share a frame, and so do their answers', async (t) =>
   const port = await new Promise<number>((resolve) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_error, bound) => resolve(bound));
   });
-  const link = new ForwardLink({ address: `127.0.0.1:${port}`, group: 'g0', limits: defaultForwardLimits });
+  const link = linkTo(`127.0.0.1:${port}`, { group: 'g0', limits: defaultForwardLimits });
   t.teardown(() => {
     link.close();
     server.forceShutdown();
@@ -134,15 +143,26 @@ test('a withdrawn poll counts until the leader has answered it', async (t) => {
 
 test('requests for a group that the broker does not serve are refused', async (t) => {
   const { broker } = await pair(t);
-  const link = new ForwardLink({ address: broker.address, group: 'other', limits: defaultForwardLimits });
+  const link = linkTo(broker.address, { group: 'other', limits: defaultForwardLimits });
   t.teardown(() => link.close());
   t.like(await request(link, sendOp, sendOf('t', 'x')), { kind: 'refused', code: 'NOT_LEADER' });
 });
 
 test('a request that waits for a stream that never opens was never sent', async (t) => {
-  const link = new ForwardLink({ address: '127.0.0.1:1', group: 'g0', limits: defaultForwardLimits });
+  const link = linkTo('127.0.0.1:1', { group: 'g0', limits: defaultForwardLimits });
   t.teardown(() => link.close());
   t.like(await request(link, sendOp, sendOf('t', 'x')), { kind: 'refused', code: 'UNREACHABLE' });
+});
+
+test('a broken stream makes what was sent unknown, and the next request finds nobody', async (t) => {
+  const { broker, leader, link } = await pair(t);
+  leader.held = true;
+  const answer = request(link, sendOp, sendOf('t', 'x'));
+  await until(() => leader.sends.length === 1, 'sent');
+  broker.kill();
+  t.like(await answer, { kind: 'unknown' });
+  t.like(await request(link, sendOp, sendOf('t', 'y')), { kind: 'refused', code: 'UNREACHABLE' });
+  t.is(link.pending, 0);
 });
 
 test('closing the gateway gives up its parked polls', async (t) => {

@@ -23,6 +23,7 @@ function floorAt(index: number, term: number): Floor {
   return { index: toIndex(index), term: toTerm(term), config: groupOf(['a']) };
 }
 
+// catalog 86 90
 test('I3 a floor moves forward, over applied entries only, and terms below it are unknown', (t) => {
   const log = logOf([1, 1, 2, 2, 3]);
   log.commitTo(toIndex(4));
@@ -55,6 +56,7 @@ test('I3 a floor never passes what the disk holds', (t) => {
   t.is(log.floor.index, toIndex(3));
 });
 
+// catalog 85
 test('I5 a floor is never installed at or below commit', (t) => {
   const log = logOf([1, 1, 1]);
   log.commitTo(toIndex(2));
@@ -89,6 +91,7 @@ test('what was applied before a floor was installed may be reported after it', (
   t.throws(() => log.appliedTo(toIndex(10)), { message: /^I3 / });
 });
 
+// catalog 79 85
 test('I10 B74 the floor carries the configuration in force there', (t) => {
   const world = new World({ nodes: 1, config: boundGroup(['a']) });
   const a = world.elect('a');
@@ -111,6 +114,7 @@ test('I10 B74 the floor carries the configuration in force there', (t) => {
   t.true(leader.proposeConfig({ version: 3, members }).ok);
 });
 
+// catalog 85 86
 test('R30 an append that starts or ends below the floor matches there', (t) => {
   const a = oldWorld({ forged: true, logs: { a: [1, 1, 1, 1] } }).node('a');
   answer(a, append('b>a', 1, { prev: [4, 1], commit: 4 }));

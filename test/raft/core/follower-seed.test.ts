@@ -16,6 +16,7 @@ const give = (node: SimNode, message: Message): void => void node.step({ kind: '
 const answers = (node: SimNode): InstallFloorResponse[] =>
   node.sent.filter((m): m is InstallFloorResponse => m.kind === 'installFloorResp');
 
+// catalog 82
 test('a log that reaches the floor goes on from there, nothing is fetched', (t) => {
   const a = oldWorld({ forged: true, logs: { a: [1, 1, 1, 2, 2] } }).node('a');
   const reply = answer(a, installFloor('b>a', 3, { floor: [4, 2], seedId: 5 }));
@@ -64,6 +65,7 @@ test('R13 while a seed is on its way appends are contact and nothing else', (t) 
   t.is(answer(a, heartbeat('b>a', 3))?.kind, 'heartbeatResp');
 });
 
+// catalog 85
 test('a newer term ends a seed, and what was fetched for the old one is not taken', (t) => {
   const a = oldWorld({ forged: true, logs: { a: [1] } }).node('a');
   answer(a, installFloor('b>a', 3, { floor: [9, 2], seedId: 1 }));
@@ -78,6 +80,7 @@ test('a newer term ends a seed, and what was fetched for the old one is not take
   t.is(a.installs, 1);
 });
 
+// catalog 86
 test('R6 nobody campaigns while being seeded, nor before it has what the leader had committed then', (t) => {
   const world = oldWorld({ forged: true, logs: { a: [1] } });
   const a = world.node('a');
@@ -102,6 +105,7 @@ test('R6 nobody campaigns while being seeded, nor before it has what the leader 
   t.not(a.status.role, 'follower');
 });
 
+// catalog 87
 test('R0 offers that no leader would make are dropped', (t) => {
   const a = oldWorld({ forged: true }).node('a');
   const good = installFloor('b>a', 3, { floor: [9, 2], seedId: 1 });

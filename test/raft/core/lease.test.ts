@@ -178,3 +178,23 @@ test('a dead process is replaced without waiting for the election timeout', (t) 
     t.truthy(world.leader, `seed ${seed}`);
   }
 });
+
+test('R45 a port that refuses does not end the lease of reads: its leader may live behind a firewall', (t) => {
+  for (const leaseReads of [false, true]) {
+    const world = new World({ nodes: 3, core: { leaseReads } });
+    const old = world.elect('a');
+    world.run(300);
+    world.isolate('a');
+    for (const id of ['b', 'c']) world.node(id).step({ kind: 'peerGone', peer: 'a' });
+    world.run(500);
+    t.is(
+      world.all.some((node) => node !== old && node.status.role === 'leader'),
+      !leaseReads,
+    );
+    world.run(3000);
+    t.true(
+      world.all.some((node) => node !== old && node.status.role === 'leader'),
+      'it ends by itself',
+    );
+  }
+});

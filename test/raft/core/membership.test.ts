@@ -18,6 +18,7 @@ function stepTable(
   });
 }
 
+// catalog 75 80 81
 test('R53 R54 one step adds learners, promotes one or removes one voter, and nothing else', (t) => {
   const [a, b, c] = [voter('a'), voter('b'), voter('c')];
   const [d, e] = [learner('d'), learner('e')];
@@ -79,6 +80,7 @@ test('R53 R54 disks are bound one change at a time, on top of a committed term',
   for (const node of world.all) t.is(node.status.configIndex, toIndex(3));
 });
 
+// catalog 75
 test('R54 nothing changes before the term has a committed entry, during a hand-over, or elsewhere', (t) => {
   const world = new World({ nodes: 3, config: boundGroup(['a', 'b', 'c']) });
   const a = world.untilElected('a');
@@ -91,6 +93,7 @@ test('R54 nothing changes before the term has a committed entry, during a hand-o
   t.is(change(a, [...abc, learner('d')]), 'poisoned');
 });
 
+// catalog 79 81
 test('R54 B52 two leaders with one change each: only that of the majority counts', (t) => {
   const { world, a } = leading(['a', 'b', 'c', 'd']);
   world.isolate('a');
@@ -106,6 +109,7 @@ test('R54 B52 two leaders with one change each: only that of the majority counts
   t.is(world.leader, b);
 });
 
+// catalog 78 79
 test('R53 truncation reverts a configuration, and a new leadership follows what is in force', (t) => {
   const { world, a } = leading();
   world.isolate('a');
@@ -137,6 +141,7 @@ test('I10 configurations come one voter at a time, and the stack says what is co
   });
 });
 
+// catalog 75
 test('R59 a learner on an empty disk gets everything and knows the group', (t) => {
   const { world, a, d } = withLearner();
   world.run(500);
@@ -145,6 +150,20 @@ test('R59 a learner on an empty disk gets everything and knows the group', (t) =
   t.deepEqual(d.status.config, a.status.config);
 });
 
+test('R0 R59 a learner that loses its disk before it is bound gets everything again', (t) => {
+  const { world, a } = leading();
+  world.add('d', 'disk-old');
+  for (let i = 0; i < 5; i++) a.propose(i);
+  t.is(change(a, [...abc, { ...learner('d'), diskId: undefined }]), 'ok');
+  world.run(300);
+  const d = world.add('d');
+  t.is(change(a, [...abc, learner('d')]), 'ok');
+  world.run(2000);
+  t.is(d.commit, a.commit);
+  t.deepEqual(d.status.config, a.status.config);
+});
+
+// catalog 76 79
 test('R57 B32 a learner counts in no quorum', (t) => {
   const { world, a } = withLearner();
   world.run(500);
@@ -160,6 +179,7 @@ test('R57 B32 a learner counts in no quorum', (t) => {
   t.not(a.status.role, 'leader');
 });
 
+// catalog 76
 test('R6 R9 a learner votes when asked, but never campaigns, not even when told to', (t) => {
   const { world, a, d } = withLearner();
   world.run(500);
@@ -218,6 +238,7 @@ test('R55 a window that is just full is not less than a window', (t) => {
   t.is(change(a, [...abc, voter('d')]), 'learnerBehind');
 });
 
+// catalog 78
 test('B27 a cut below several configurations goes back to what stood before all of them', (t) => {
   const stack = new ConfigStack({
     term: toTerm(1),
@@ -240,6 +261,7 @@ test('B27 a cut below several configurations goes back to what stood before all 
   t.is(stack.latest.version, 1);
 });
 
+// catalog 78 80
 test('R56 the progress of a removed peer is gone at once, and its late answers touch nothing', (t) => {
   const { world, a } = leading();
   world.isolate('c');
@@ -257,6 +279,7 @@ test('R56 the progress of a removed peer is gone at once, and its late answers t
   t.false(a.sent.some((m) => m.to === 'c'));
 });
 
+// catalog 79
 test('B33 the vote of a removed peer elects nobody', (t) => {
   const { world, a } = leading();
   change(a, [voter('a'), voter('b')]);
@@ -273,6 +296,7 @@ test('B33 the vote of a removed peer elects nobody', (t) => {
   t.not(a.status.role, 'leader');
 });
 
+// catalog 75
 test('a smaller quorum commits what waited for the one that was removed', (t) => {
   const { world, a } = leading(['a', 'b']);
   world.node('b').crash();
@@ -284,6 +308,7 @@ test('a smaller quorum commits what waited for the one that was removed', (t) =>
   t.is(a.commit, 3);
 });
 
+// catalog 75
 test('a new voter that is slow to answer does not end the leadership', (t) => {
   const { world, a } = leading(['a']);
   world.add('b');
@@ -298,6 +323,7 @@ test('a new voter that is slow to answer does not end the leadership', (t) => {
   t.not(a.status.role, 'leader');
 });
 
+// catalog 81
 test('a wiped broker comes back under its name with a new disk, in two steps', (t) => {
   const { world, a } = leading();
   t.is(change(a, [voter('a'), voter('b')]), 'ok');
@@ -328,6 +354,7 @@ test('I15 only voters of the latest configuration elect', (t) => {
   t.is(a.status.role, 'leader');
 });
 
+// catalog 79
 test('R58 after a restart the members are those of the log, whatever the group began with', (t) => {
   const { world, a } = withLearner();
   world.run(500);

@@ -131,7 +131,7 @@ export function heartbeat(link: string, term: number, commit = 0): Heartbeat {
 export function heartbeatResp(
   link: string,
   term: number,
-  what: { readId?: number; sentAt?: number; busy?: boolean } = {},
+  what: { readId?: number; sentAt?: number; busy?: boolean; unverified?: boolean } = {},
 ): HeartbeatResponse {
   return {
     kind: 'heartbeatResp',
@@ -139,6 +139,7 @@ export function heartbeatResp(
     readId: what.readId ?? 0,
     sentAt: toMillis(what.sentAt ?? 0),
     busy: what.busy ?? false,
+    unverified: what.unverified ?? false,
   };
 }
 

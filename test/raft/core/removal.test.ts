@@ -3,8 +3,9 @@ import { toIndex, toMillis, toTerm } from '../../../src/raft/core/types.ts';
 import { answer, granted } from './drive.ts';
 import { abc, change, leading, learner, voter, withLearner } from './group.ts';
 import { timeoutNow, voteReq } from './messages.ts';
-import { boundGroup, World } from './world.ts';
+import { boundGroup, groupOf, World } from './world.ts';
 
+// catalog 78 80
 test('R18 R60 a removed node is told, stops campaigning, and still votes', (t) => {
   const { world, a } = leading(['a', 'b', 'c', 'd']);
   const d = world.node('d');
@@ -18,6 +19,34 @@ test('R18 R60 a removed node is told, stops campaigning, and still votes', (t) =
   t.is(world.leader, a);
   d.softs.length = 0;
   granted(t, answer(d, voteReq('b>d', d.status.term + 9)), true);
+});
+
+test('R59 brokers that were removed elect nobody with the empty disk of one that they knew', (t) => {
+  const world = new World({ nodes: 5 });
+  const a = world.elect('a');
+  const without = (...ids: string[]): void => {
+    for (const id of ids) world.isolate(id);
+  };
+  without('d', 'e');
+  for (const ids of [
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b', 'c'],
+  ]) {
+    t.is(change(a, groupOf(ids).members), 'ok');
+    world.run(300);
+  }
+  t.is(change(a, boundGroup(['a', 'b', 'c']).members), 'ok');
+  world.run(300);
+  const c = world.add('c', 'disk-c2');
+  world.heal();
+  without('a', 'b');
+  const [d, e] = [world.node('d'), world.node('e')];
+  world.run(8000);
+  t.false(
+    [...d.softs, ...e.softs].includes('leader'),
+    'three of the five that they know, and none of them has all',
+  );
+  granted(t, answer(c, voteReq('d>c', 90)), false);
 });
 
 test('R60 a stranger is told once per heartbeat, a member that is not committed yet is not', (t) => {
@@ -96,6 +125,24 @@ test('R60 a node that is added again believes its own log', (t) => {
   a.step({ kind: 'transfer', target: 'd' });
   world.settle();
   t.is(world.leader, d);
+});
+
+// catalog 78
+test('R53 R60 a voter that leaves and comes back again and again keeps its log and its place', (t) => {
+  const { world, a } = leading(['a', 'b', 'c', 'd']);
+  const d = world.node('d');
+  for (let round = 0; round < 50; round++) {
+    t.is(change(a, abc), 'ok', `round ${round}`);
+    a.propose(round);
+    world.run(200);
+    t.is(change(a, [...abc, learner('d')]), 'ok', `round ${round}`);
+    world.run(600);
+    t.is(change(a, [...abc, voter('d')]), 'ok', `round ${round}`);
+    world.run(200);
+    t.is(d.commit, a.commit);
+  }
+  t.is(d.truncations, 0);
+  t.is(world.leader, a);
 });
 
 test('a disk without a group neither leads nor speaks for one', (t) => {

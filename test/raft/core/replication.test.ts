@@ -166,7 +166,7 @@ test('R31 the hint skips a whole term', (t) => {
   }
 });
 
-// catalog 42 45
+// catalog 42 45 90
 test('R32 only the conflicting suffix is removed, and nothing without a conflict', (t) => {
   const table = [
     { prev: [2, 1], terms: [1], last: 5, cut: 0 },

@@ -33,6 +33,7 @@ function behind(options: Partial<WorldOptions> = {}): { world: World; a: SimNode
   return { world, a, c: world.node('c') };
 }
 
+// catalog 82 84 87
 test('a follower behind the floor gets the floor, then the entries above it by normal appends', (t) => {
   const { world, a, c } = behind();
   world.run(300);
@@ -58,6 +59,7 @@ test('a follower behind the floor gets the floor, then the entries above it by n
   t.is(first?.kind === 'append' && first.prevIndex, toIndex(8));
 });
 
+// catalog 87
 test('a learner on an empty disk is seeded, with the configuration of the floor', (t) => {
   const world = new World({ nodes: 1, config: boundGroup(['a']) });
   const a = world.elect('a');
@@ -105,6 +107,7 @@ test('until the disk is done only what was committed before counts as durable', 
   t.is(c.status.durable, toIndex(8));
 });
 
+// catalog 84
 test('the floor is offered again each E with the same id; a repetition is not a new order', (t) => {
   const { world, a, c } = behind();
   world.run(200);
@@ -116,6 +119,7 @@ test('the floor is offered again each E with the same id; a repetition is not a 
   t.is(c.order, order);
 });
 
+// catalog 89
 test('a floor that moves is offered at once under a new id, and the old state is not wanted any more', (t) => {
   const { world, a, c } = behind();
   world.run(200);
@@ -146,6 +150,7 @@ function answerOf(c: SimNode): InstallFloorResponse {
   };
 }
 
+// catalog 82 84
 test('a seed that fails is tried again after E under a new id', (t) => {
   const { world, a, c } = behind();
   world.run(200);
@@ -162,6 +167,7 @@ test('a seed that fails is tried again after E under a new id', (t) => {
   t.is(c.commit, 10);
 });
 
+// catalog 82
 test('one seed at a time; a peer that is gone does not keep the next one waiting', (t) => {
   const world = new World({ nodes: 5, autoSeed: false });
   const a = world.elect('a');
@@ -244,6 +250,7 @@ test('R1 an offer of an older term is answered with ours', (t) => {
   t.is(leader.a.status.role, 'follower');
 });
 
+// catalog 82 83
 test('an ordinary acknowledgement ends a seed too', (t) => {
   const { world, a } = behind();
   world.run(300);
@@ -279,6 +286,7 @@ test('rejections, busy answers and broken streams do not end a seed', (t) => {
   t.is(a.sent.filter((m) => m.to === 'c' && m.kind === 'append').length, sent);
 });
 
+// catalog 83
 test('R26 a full window whose next entry falls below the floor becomes a seed', (t) => {
   const world = new World({ nodes: 3, autoSeed: false, core: { windowMessagesMax: 1, appendBytesMax: 100 } });
   const a = world.elect('a');

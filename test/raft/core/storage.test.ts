@@ -30,6 +30,7 @@ function extend(log: LogView, count: number, term: number): Seq {
 
 const give = (node: SimNode, message: Message): void => void node.step({ kind: 'message', message });
 
+// catalog 90
 test('S1 operations are numbered in order and complete as a prefix', (t) => {
   const log = logOf(0);
   const first = extend(log, 2, 1);
@@ -45,6 +46,7 @@ test('S1 operations are numbered in order and complete as a prefix', (t) => {
   t.throws(() => log.written(toSeq(second + 1)), { message: /^S1 / });
 });
 
+// catalog 90
 test('S2 a write completed before a later truncation does not make the replaced entries durable', (t) => {
   const log = logOf(3);
   const old = extend(log, 5, 1);
@@ -123,6 +125,7 @@ test('S4 the leader counts itself only by operations, not by positions', (t) => 
   t.is(a.commit, 3);
 });
 
+// catalog 94
 test('S14 a node that lost entries it may have acknowledged votes for nobody worse than that, and heals', (t) => {
   const world = new World({ nodes: 3, logs: { a: [1], b: [1, 1, 1], c: [1] }, faulty: { a: [3, 1] } });
   world.isolate('b');
@@ -145,7 +148,7 @@ test('S14 a damaged node is well when its entries are on its disk and committed,
   t.like(a.status, { commit: toIndex(3), faulty: false });
 });
 
-// catalog 37
+// catalog 37 98
 test('S15 a failed disk ends votes, answers and heartbeats', (t) => {
   const world = new World({ nodes: 3 });
   const a = world.elect('a');

@@ -1,6 +1,7 @@
 import test from 'ava';
+import { stepRefusal } from '../../../src/raft/core/config-change.ts';
 import { quorumValue, voteResult } from '../../../src/raft/core/quorum.ts';
-import { toIndex, toMillis, toTerm, type Role } from '../../../src/raft/core/types.ts';
+import { toIndex, toMillis, toTerm, type GroupConfig, type Role } from '../../../src/raft/core/types.ts';
 import { TermRuns } from '../../../src/raft/core/term-runs.ts';
 import { answer, granted, oldWorld } from './drive.ts';
 import { heartbeat, timeoutNow, voteReq } from './messages.ts';
@@ -72,7 +73,70 @@ test('R39 a majority has reached the commit index: durable positions of groups o
   }
 });
 
-// catalog 47
+/** Every list of `length` values out of `values`. */
+function* lists<T>(values: readonly T[], length: number): Generator<T[]> {
+  if (length === 0) yield [];
+  else for (const rest of lists(values, length - 1)) for (const value of values) yield [value, ...rest];
+}
+
+// catalog 77
+test('R7 R39 what a majority has reached, and voted, is what counting says', (t) => {
+  for (let size = 1; size <= 5; size++) {
+    const voters = ids.slice(0, size);
+    const most = (count: number): boolean => count > size / 2;
+    for (const matches of lists([0, 1, 2, 3], size)) {
+      const reached = [3, 2, 1, 0].find((value) => most(matches.filter((match) => match >= value).length));
+      const found = quorumValue([voters], (id) => matches[ids.indexOf(id)] ?? 0);
+      if (found !== reached) t.fail(`${matches.join()}: ${found}, not ${reached}`);
+    }
+    for (const votes of lists([true, false, undefined], size)) {
+      const yes = votes.filter((vote) => vote === true).length;
+      const no = votes.filter((vote) => vote === false).length;
+      const expected = most(yes) ? 'won' : most(size - no) ? 'pending' : 'lost';
+      const result = voteResult([voters], (id) => votes[ids.indexOf(id)]);
+      if (result !== expected) t.fail(`${votes.join()}: ${result}, not ${expected}`);
+    }
+  }
+  t.pass();
+});
+
+/** Groups of any of four nodes, each of them no member, a learner or a voter. */
+function* groups(version: number): Generator<GroupConfig> {
+  for (const roles of lists(['none', 'learner', 'voter'] as const, 4)) {
+    const members = roles.flatMap((role, i) =>
+      role === 'none' ? [] : [{ id: ids[i] ?? '', role, diskId: 'disk', address: undefined }],
+    );
+    if (roles.includes('voter')) yield { version, members };
+  }
+}
+
+function majorities({ members }: GroupConfig): string[][] {
+  const voters = members.filter(({ role }) => role === 'voter').map(({ id }) => id);
+  const subsets = [...lists([true, false], voters.length)].map((chosen) =>
+    voters.filter((_, i) => chosen[i] === true),
+  );
+  return subsets.filter(({ length }) => length > voters.length / 2);
+}
+
+// catalog 77 80
+test('I26 R54 whatever step is allowed, a majority before and one after it have a voter in common', (t) => {
+  let steps = 0;
+  for (const before of groups(1)) {
+    const old = majorities(before);
+    for (const after of groups(2)) {
+      if (ids.every((self) => stepRefusal(before, after, self) !== undefined)) continue;
+      steps++;
+      for (const few of majorities(after)) {
+        const apart = old.find((others) => !others.some((id) => few.includes(id)));
+        if (apart !== undefined)
+          t.fail(`${JSON.stringify([before, after])}: ${apart.join()} and ${few.join()}`);
+      }
+    }
+  }
+  t.true(steps > 100, `${steps} steps`);
+});
+
+// catalog 47 90
 test('R31 R37 the last position whose term is not larger: every position and term of a log', (t) => {
   const terms = [1, 1, 3, 3, 3, 6, 6];
   const runs = new TermRuns({ index: toIndex(0), term: toTerm(0), config: groupOf(['a']) }, [

@@ -64,6 +64,7 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     readId: number,
     sentAt: number.map(toMillis),
     busy: fc.boolean(),
+    unverified: fc.boolean(),
   }),
   fc.record({ ...envelope, kind: fc.constant('timeoutNow' as const), minLast: index }),
   fc.record({

@@ -41,6 +41,11 @@ export class Chains {
     return this.#lengths[chain] ?? 0;
   }
 
+  /** What the last entry says. */
+  value(chain: number): string {
+    return this.#values[chain] ?? '';
+  }
+
   /** The first `length` entries of a chain that has at least so many. */
   prefix(chain: number, length: number): number {
     let prefix = chain;

@@ -9,7 +9,16 @@ import { Safety } from './safety.ts';
 import { pack, unpack, type WorldState } from './world-state.ts';
 
 /** What may happen how often in one run; the rest (delivery, loss, completion of writes) is not limited. */
-export const limits = ['campaign', 'propose', 'beat', 'read', 'unreachable', 'crash', 'repeat'] as const;
+export const limits = [
+  'campaign',
+  'propose',
+  'change',
+  'beat',
+  'read',
+  'unreachable',
+  'crash',
+  'repeat',
+] as const;
 
 export interface Setup {
   /** Terms of the entries that each log starts with. */
@@ -19,6 +28,10 @@ export interface Setup {
   readonly limits: Readonly<Partial<Record<(typeof limits)[number], number>>>;
   /** Leads, and has committed the first entry of its term everywhere, before the search begins. */
   readonly leader?: NodeId;
+  /** Voters that a node proposes while it leads, one letter each. */
+  readonly changes?: Readonly<Record<NodeId, string>>;
+  /** Steps before the search begins, as traces name them, some to a line; what is then on its way is lost. */
+  readonly prelude?: readonly string[];
   /** Nodes that may campaign first: the others are like them. All if not given. */
   readonly first?: string;
   /** Messages of these kinds never arrive. */
@@ -68,11 +81,12 @@ export class Explorer {
   constructor(Core: typeof RaftCore, setup: Setup) {
     this.#setup = setup;
     this.#ids = Object.keys(setup.logs);
-    this.#safety = new Safety(this.#ids, this.#chains);
+    this.#safety = new Safety(this.#ids, { chains: this.#chains, changes: setup.changes !== undefined });
     const config = groupOf(this.#ids);
     const { core = {} } = setup;
     this.#nodes = this.#ids.map((id) => new NodeStates({ Core, chains: this.#chains, id, config, core }));
-    this.#visit(setup.leader === undefined ? this.#start() : this.#elected(setup.leader), -1);
+    const start = setup.leader === undefined ? this.#start() : this.#elected(setup.leader);
+    this.#visit(this.#afterPrelude(start), -1);
   }
 
   /** Stops at the first violation, or when all states or `statesMax` of them were visited, or at `deadline`. */
@@ -115,6 +129,18 @@ export class Explorer {
     const order = { node, message: -1, limit: undefined };
     const won = quiet(this.#must(this.#start(), { ...order, code: 2, step: { kind: 'campaign' } }));
     return quiet(this.#must(won, { ...order, code: 4, step: { kind: 'beat' } }));
+  }
+
+  #afterPrelude(start: WorldState): WorldState {
+    const { prelude } = this.#setup;
+    if (prelude === undefined) return start;
+    let state = start;
+    for (const text of prelude.flatMap((line) => line.split(', '))) {
+      const choice = this.#choices(state).find((candidate) => this.#describe(candidate).startsWith(text));
+      if (choice === undefined) throw new Error(`${text}: not possible`);
+      state = this.#must(state, choice);
+    }
+    return { ...state, net: [] };
   }
 
   #must(state: WorldState, choice: Choice): WorldState {
@@ -185,6 +211,8 @@ export class Explorer {
     if (!leads && this.#mayCampaign(state, node)) steps.push({ code: 2, step: { kind: 'campaign' } });
     if (!leads) return steps;
     steps.push({ code: 3, step: { kind: 'propose' } }, { code: 4, step: { kind: 'beat' } });
+    const voters = this.#setup.changes?.[this.#ids[node] ?? ''];
+    if (voters !== undefined) steps.push({ code: 10, step: { kind: 'change', voters } });
     const committed = this.#chains.length(state.committed);
     steps.push({ code: committed * 8 + 6, step: { kind: 'read', committed } });
     for (const [i, peer] of this.#ids.entries()) {
@@ -253,6 +281,7 @@ export class Explorer {
     const id = this.#ids[node] ?? '';
     if (step.kind === 'deliver') return `${limit ?? step.kind} ${messageText(step.message)}`;
     if (step.kind === 'sync') return `sync ${id} ${step.count}`;
+    if (step.kind === 'change') return `change ${id} ${step.voters}`;
     if (step.kind === 'unreachable') return `unreachable ${id} ${step.peer}`;
     return step.kind === 'crash' ? `crash ${id} ${step.survivors}` : `${step.kind} ${id}`;
   }

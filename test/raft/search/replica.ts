@@ -1,5 +1,6 @@
 import { assert } from '../../../src/errors/flotilla-error.ts';
 import type { RaftCore } from '../../../src/raft/core/core.ts';
+import type { ConfigProposal } from '../../../src/raft/core/proposal.ts';
 import {
   toIndex,
   toMillis,
@@ -7,12 +8,14 @@ import {
   toTerm,
   type CoreOptions,
   type GroupConfig,
+  type Index,
   type Message,
   type NodeId,
   type Output,
   type Role,
   type StorageOp,
 } from '../../../src/raft/core/types.ts';
+import { groupOf } from '../core/world.ts';
 import type { Chains } from './chains.ts';
 import { fingerprint } from './open-core.ts';
 
@@ -31,6 +34,8 @@ export type Step =
   /** The oldest `count` storage operations complete. */
   | { readonly kind: 'sync'; readonly count: number }
   | { readonly kind: 'campaign' | 'beat' | 'propose' }
+  /** A leader proposes these voters, one letter each. */
+  | { readonly kind: 'change'; readonly voters: string }
   /** The stream to a peer breaks. */
   | { readonly kind: 'unreachable'; readonly peer: NodeId }
   /** A read is asked for when so many entries are committed. */
@@ -147,7 +152,7 @@ export class Replica {
       last: toIndex(length),
       applied: toIndex(0),
       terms,
-      configs: [],
+      configs: this.#configsOf(log),
       faulty: undefined,
     };
     const fit = (from: number, last: number, max: number): { count: number; bytes: number } => {
@@ -156,6 +161,19 @@ export class Replica {
     };
     const deps = { random: { nextU32: () => 0 }, log: { fit } };
     return new Core({ ...options, ...core, id, diskId: `disk-${id}` }, restored, deps);
+  }
+
+  /** Configurations in a log, oldest first. */
+  #configsOf(log: number): { readonly index: Index; readonly config: GroupConfig }[] {
+    const { chains, config: first } = this.#o;
+    const found: { readonly index: Index; readonly config: GroupConfig }[] = [];
+    for (let length = 1; length <= chains.length(log); length++) {
+      const voters = /^voters (.+)$/.exec(chains.value(chains.prefix(log, length)))?.[1];
+      if (voters === undefined) continue;
+      const version = first.version + found.length + 1;
+      found.push({ index: toIndex(length), config: { ...groupOf(voters.split('')), version } });
+    }
+    return found;
   }
 
   #input(step: Step): void {
@@ -172,6 +190,9 @@ export class Replica {
       case 'propose':
         core.propose({ entryKind: 'data', bytes: entryBytes, payload: `of ${this.#o.id}` }, now);
         return undefined;
+      case 'change':
+        core.propose(this.#change(step.voters), now);
+        return undefined;
       case 'unreachable':
         return core.step({ kind: 'unreachable', peer: step.peer }, now);
       case 'read':
@@ -179,6 +200,12 @@ export class Replica {
       case 'crash':
         throw new Error('a crash makes a new replica');
     }
+  }
+
+  #change(voters: string): ConfigProposal {
+    const { version } = this.#core.status().config;
+    const config = { ...groupOf(voters.split('')), version: version + 1 };
+    return { entryKind: 'config', bytes: entryBytes, payload: `voters ${voters}`, config };
   }
 
   #orderToCampaign(): Message {

@@ -17,10 +17,13 @@ export interface Done {
 export class Safety {
   readonly #ids: readonly NodeId[];
   readonly #chains: Chains;
+  readonly #changes: boolean;
 
-  constructor(ids: readonly NodeId[], chains: Chains) {
+  /** `changes`: voters change, so that the size of the group says nothing of a majority. */
+  constructor(ids: readonly NodeId[], { chains, changes }: { chains: Chains; changes: boolean }) {
     this.#ids = ids;
     this.#chains = chains;
+    this.#changes = changes;
   }
 
   /** The state with what is now known to be committed and led, or what is broken. */
@@ -60,7 +63,7 @@ export class Safety {
 
   /** I21, and that it stays so: what is committed is on the disks of a majority. */
   #brokenDisks({ nodes, committed }: WorldState, { stateOf }: Done): string | undefined {
-    if (committed === 0) return undefined;
+    if (committed === 0 || this.#changes) return undefined;
     let disks = 0;
     for (const [i, id] of nodes.entries()) if (this.#contains(stateOf(i, id).durable.log, committed)) disks++;
     if (disks >= majority(nodes.length)) return undefined;

@@ -9,6 +9,7 @@ const seconds = Number(process.env['FLOTILLA_SEARCH_SECONDS'] ?? 0);
 const Core = await loadOpenCore();
 
 for (const [name, setup] of setups) {
+  // catalog 81
   test.serial(`I1-I9 I17-I21 ${name}: every order of events keeps the promises`, (t) => {
     if (seconds > 0) t.timeout((seconds + 60) * 1000);
     const explorer = new Explorer(Core, setup);

@@ -78,6 +78,23 @@ export const setups: ReadonlyMap<string, Setup & { readonly statesMax: number }>
     },
   ],
   [
+    'R54 B52 two leaders with one change of the voters each',
+    {
+      logs: { a: [1], b: [1], c: [1], d: [1] },
+      changes: { a: 'acd', b: 'bcd' },
+      // Ongaro 2015: both lead once, with nothing committed in their terms; what follows is a dozen steps away.
+      prelude: [
+        'campaign a, sync a, deliver a>b voteReq, deliver a>c voteReq, sync b, sync c, deliver b>a, deliver c>a',
+        'sync a, change a',
+        'campaign b, sync b, deliver b>c voteReq, deliver b>d voteReq, sync c, sync d, deliver c>b, deliver d>b',
+        'deliver b>d append',
+      ],
+      limits: { campaign: 4, change: 2 },
+      lost: ['heartbeat'],
+      statesMax: 150_000,
+    },
+  ],
+  [
     'entries of older terms',
     {
       logs: { a: [1, 2], b: [1], c: [1, 3] },

@@ -54,7 +54,7 @@ export const Code = {
    */
   ILLEGAL_MESSAGE_ID: 'ILLEGAL_MESSAGE_ID',
   /**
-   * The filter expression is too long, has a control character, or is SQL.
+   * The filter expression is too long, too deep, or does not parse; the message names the position.
    */
   ILLEGAL_FILTER_EXPRESSION: 'ILLEGAL_FILTER_EXPRESSION',
   /**
@@ -284,7 +284,7 @@ export type Code =
   | 'ILLEGAL_MESSAGE_ID'
   | 40009
   /**
-   * The filter expression is too long, has a control character, or is SQL.
+   * The filter expression is too long, too deep, or does not parse; the message names the position.
    */
   | 'ILLEGAL_FILTER_EXPRESSION'
   | 40010

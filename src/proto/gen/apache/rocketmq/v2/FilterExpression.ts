@@ -9,8 +9,9 @@ export interface FilterExpression {
   'type'?: (_apache_rocketmq_v2_FilterType);
   /**
    * For TAG: `*` or blank wants every message; else tags separated by `||`. Blanks around a tag and empty
-   * parts do not count; a tag must be equal, case included. At most 65,536 characters, none of them a control
-   * character, else ILLEGAL_FILTER_EXPRESSION.
+   * parts do not count; a tag must be equal, case included. No control characters. For SQL: a condition; only
+   * messages for which it is true are wanted, not those for which it is unknown. At most 65,536 characters. What
+   * breaks this is refused with ILLEGAL_FILTER_EXPRESSION and the position of the fault.
    */
   'expression'?: (string);
 }
@@ -22,8 +23,9 @@ export interface FilterExpression__Output {
   'type': (_apache_rocketmq_v2_FilterType__Output);
   /**
    * For TAG: `*` or blank wants every message; else tags separated by `||`. Blanks around a tag and empty
-   * parts do not count; a tag must be equal, case included. At most 65,536 characters, none of them a control
-   * character, else ILLEGAL_FILTER_EXPRESSION.
+   * parts do not count; a tag must be equal, case included. No control characters. For SQL: a condition; only
+   * messages for which it is true are wanted, not those for which it is unknown. At most 65,536 characters. What
+   * breaks this is refused with ILLEGAL_FILTER_EXPRESSION and the position of the fault.
    */
   'expression': (string);
 }

@@ -10,7 +10,7 @@ export const FilterType = {
   FILTER_TYPE_UNSPECIFIED: 'FILTER_TYPE_UNSPECIFIED',
   TAG: 'TAG',
   /**
-   * SQL92 over user properties. Flotilla does not serve it: ILLEGAL_FILTER_EXPRESSION.
+   * SQL92 over user properties and TAGS; docs/filters.md says what Flotilla takes.
    */
   SQL: 'SQL',
 } as const;
@@ -27,7 +27,7 @@ export type FilterType =
   | 'TAG'
   | 1
   /**
-   * SQL92 over user properties. Flotilla does not serve it: ILLEGAL_FILTER_EXPRESSION.
+   * SQL92 over user properties and TAGS; docs/filters.md says what Flotilla takes.
    */
   | 'SQL'
   | 2
