@@ -115,9 +115,31 @@ export class ConsumeQueue {
     return { path: this.#path(from), position: inFile * U.bytes, bytes: count * U.bytes };
   }
 
-  /** Units whose records lie below the CommitLog position are gone. */
-  advanceFloor(position: number): void {
-    if (position > 0) this.#min = this.#firstAtOrAbove(position);
+  /**
+   * Units whose records lie below the CommitLog position are gone. False: units are damaged, so that nobody knows which.
+   * Readers may then ask for units whose records are gone, and get nothing.
+   */
+  advanceFloor(position: number): boolean {
+    if (position === 0) return true;
+    // Units have no checksums, and a disk may lie once.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const first = this.#firstAtOrAbove(position);
+      if (!this.#divides(first, position)) continue;
+      this.#min = first;
+      return true;
+    }
+    return false;
+  }
+
+  /** The unit's record is the first at or above the position, and its neighbours do not tell of damage. */
+  #divides(unit: number, position: number): boolean {
+    const around = [unit - 2, unit - 1, unit, unit + 1]
+      .filter((one) => one >= this.#min && one < this.#max)
+      .map((one) => ({ unit: one, record: this.#recordOffset(one) }));
+    return around.every(({ unit: one, record }, i) => {
+      const before = around[i - 1]?.record ?? -Infinity;
+      return (record > before || record === -1) && (one < unit ? record < position : record >= position);
+    });
   }
 
   /** Records lie in the log in the order of their queue offsets. */
@@ -131,14 +153,27 @@ export class ConsumeQueue {
     return low;
   }
 
-  /** -1: no unit is there. The files of a queue that began anywhere, or was cut at the front, may have a hole before it. */
+  /** Damaged ones may show any number, or none (NaN). -1: no unit is there. The files of a queue that began anywhere, or was cut at the front, may have a hole before it. */
   #recordOffset(unit: number): number {
     if (unit >= this.#tailFrom) return readU64(this.#tail, (unit - this.#tailFrom) * U.bytes + U.offset);
     const path = this.#path(unit);
     if (!this.#disk.exists(path)) return -1;
     const at = (unit % this.#unitsPerFile) * U.bytes;
-    const stored = withFile(this.#disk, path, 'read', (file) => file.read(at, U.bytes));
-    return stored.length === U.bytes && stored.readUInt32LE(U.size) > 0 ? readU64(stored, U.offset) : -1;
+    const stored = this.#readUnit(path, at);
+    if (stored === undefined) return NaN;
+    return stored.length === U.bytes && stored.readUInt32LE(U.size) > 0
+      ? Number(stored.readBigUInt64LE(U.offset))
+      : -1;
+  }
+
+  /** Undefined: the disk can not read it. */
+  #readUnit(path: string, at: number): Buffer | undefined {
+    try {
+      return withFile(this.#disk, path, 'read', (file) => file.read(at, U.bytes));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EIO') return undefined;
+      throw error;
+    }
   }
 
   /** Whether files for units [from, to) are missing or too short. */

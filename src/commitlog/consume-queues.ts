@@ -102,7 +102,10 @@ export class ConsumeQueues implements AsyncDisposable {
   /** Nothing below the CommitLog position is answered from now on. Its files stay until `dropFiles`. */
   advanceFloor(position: number): void {
     this.#floor = position;
-    for (const queues of this.#topics.values()) queues.forEach((queue) => queue.advanceFloor(position));
+    for (const [topic, queues] of this.#topics)
+      queues.forEach((queue, queueId) => {
+        if (!queue.advanceFloor(position)) this.distrust(topic, queueId);
+      });
   }
 
   /** Removes the files that hold nothing but units below the floor; ends a step after each topic. */
@@ -189,8 +192,8 @@ export class ConsumeQueues implements AsyncDisposable {
     if (known !== undefined) return known;
     const dir = join(this.#topicDir(topic), String(queueId));
     const queue = new ConsumeQueue(this.#disk, dir, this.#unitsPerFile);
-    queue.advanceFloor(this.#floor);
     queues[queueId] = queue;
+    if (!queue.advanceFloor(this.#floor)) this.distrust(topic, queueId);
     return queue;
   }
 

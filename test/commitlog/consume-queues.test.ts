@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Units } from '../../src/commitlog/consume-queue.ts';
@@ -169,6 +169,32 @@ test('a floor hides what lies below it at once, removes whole files, and holds a
   fill(again, 'a', 360, 365);
   t.deepEqual(await readAll(again, 'a', 360), expected(360, 365));
   await again.close();
+});
+
+test('a floor that damaged units hide is not guessed: the queue is distrusted, and shows what it has', async (t) => {
+  for (const [unit, record] of [
+    [175, 2n ** 56n],
+    [263, 0n],
+  ] as const) {
+    const dir = tempDir(t);
+    const first = await ConsumeQueues.open({ ...onDisk(dir), ...small });
+    fill(first, 'a', 0, 350);
+    await first.close();
+    const name = String((unit - (unit % 100)) * 20).padStart(20, '0');
+    const path = join(dir, 'consumequeue', 'a', '1', name);
+    const bytes = readFileSync(path);
+    bytes.writeBigUInt64LE(record, (unit % 100) * 20);
+    writeFileSync(path, bytes);
+    const again = await ConsumeQueues.open({ ...onDisk(dir), ...small });
+    const distrusted: string[] = [];
+    again.onDistrust = (topic, queueId) => distrusted.push(`${topic}/${queueId}`);
+    t.is(again.minOffset('a', 1), 0);
+    again.advanceFloor(220_500);
+    t.deepEqual(distrusted, ['a/1']);
+    t.is(again.minOffset('a', 1), 0);
+    t.true(again.lacks('a', 1, 0, 350), 'it is made again at the next start');
+    await again.close();
+  }
 });
 
 test('after a reset a queue begins wherever its first unit is, and remembers it', async (t) => {
