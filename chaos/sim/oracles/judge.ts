@@ -27,7 +27,7 @@ export async function judge(what: Case): Promise<SimFailure | undefined> {
   // Late requests may still add entries; what everybody has now is compared.
   const upTo = what.cluster.commit;
   const ends = queueEnds(what);
-  for (const node of what.cluster.members) await drainReplica(process, node, { ...what, ends });
+  for (const node of what.cluster.members) await drainReplica(process, node, { ...what, ends, upTo });
   // Rot in the active segment is found when it is read or sealed: raw bytes prove something only without it.
   const rotten = what.cluster.effects.has('rot');
   if (rotten) await scrubbed(what);
@@ -73,11 +73,12 @@ function queueEnds({ cluster, queues }: Case): number[] {
 async function drainReplica(
   process: HistoryProcess,
   node: SimNode,
-  what: Case & { readonly ends: readonly number[] },
+  what: Case & { readonly ends: readonly number[]; readonly upTo: number },
 ): Promise<void> {
   for (const [k, end] of what.ends.entries()) {
     process.begin('drain', { node: node.id, k });
     const messages: StoredMessage[] = [];
+    await whenBack(node, what);
     const floor = floorOf(node, k);
     while (floor + messages.length < end) {
       const records = await readChunk(node, k, { from: floor + messages.length, end, what });
@@ -92,17 +93,28 @@ async function drainReplica(
 interface Part {
   readonly from: number;
   readonly end: number;
-  readonly what: Case;
+  readonly what: Case & { readonly upTo: number };
+}
+
+/** A process may find out late that its disk has failed: it ends, is started again, and catches up. */
+async function whenBack(node: SimNode, { settle, upTo }: Part['what']): Promise<void> {
+  for (let step = 0; step < 4000; step++) {
+    if (node.replica !== undefined && node.replica.node.applied >= upTo) return;
+    await settle();
+  }
 }
 
 /** What is damaged may be refused until it is repaired, but not longer. */
 async function readChunk(node: SimNode, queue: number, part: Part): Promise<readonly Buffer[]> {
   for (let attempt = 1; ; attempt++) {
+    await whenBack(node, part.what);
+    const { replica } = node;
     try {
       return await readOnce(node, queue, part);
     } catch (error) {
       const repairing = error instanceof FlotillaError && error.code === 'DATA_CORRUPT';
-      if (!repairing || attempt === attemptsMax) throw error;
+      const ended = node.replica !== replica;
+      if (!(repairing || ended) || attempt === attemptsMax) throw error;
       for (let i = 0; i < 40; i++) await part.what.settle();
     }
   }
