@@ -3,6 +3,7 @@ import { distinctUntilChanged, filter, map } from 'rxjs';
 import { DirLock } from '../commitlog/dir-lock.ts';
 import { threadWriter } from '../commitlog/log-writer.ts';
 import type { BrokerConfig, MemberAddress } from '../config/types.ts';
+import { Security } from '../gateway/access/security.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { ClusterDirectory } from '../gateway/directory.ts';
 import { systemLeaves } from '../gateway/forward/grpc-streams.ts';
@@ -19,6 +20,7 @@ import { GrpcTransport } from '../raft/driver/grpc-transport.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { systemDisk } from '../runtime/disk.ts';
 import { systemRandom } from '../runtime/random.ts';
+import type { User } from '../store/access-codec.ts';
 import type { GroupLeader } from '../store/api.ts';
 import { openLevelDb } from '../store/state-db.ts';
 import { brokerMetrics } from './broker-metrics.ts';
@@ -65,9 +67,9 @@ export class Broker {
     const failed = new Promise<Error>((resolve) => {
       onFatal = resolve;
     });
-    const replica = stack.use(
-      await Replica.open({ ...config, checkpointMs }, { leaves: machine(config), logger, onFatal }),
-    );
+    const security = await Security.open(config.security, { stack, logger });
+    const leaves = machine(config, security);
+    const replica = stack.use(await Replica.open({ ...config, checkpointMs }, { leaves, logger, onFatal }));
     const readiness = new Readiness(replica.node, () => replica.membership);
     const directory = stack.use(
       new ClusterDirectory({ clusterName: config.clusterName, selfName: config.name }),
@@ -76,7 +78,7 @@ export class Broker {
       group === config.group ? replica.session : undefined;
     const router = stack.use(
       new Router({
-        leaves: systemLeaves,
+        leaves: systemLeaves(security.peerCredentials),
         view: () => directory.view,
         onViewChange: (listener) => directory.onChange(listener),
         localLeader,
@@ -89,25 +91,30 @@ export class Broker {
       localLeader,
       leaderHint: () => ({ leader: replica.node.soft.leader, term: replica.node.soft.term }),
     });
-    stack.use(await GrpcServer.listen(config.peerListen, [replica.transport.service(), forward]));
+    const peerServices = [replica.transport.service(), forward];
+    stack.use(await GrpcServer.listen(config.peerListen, peerServices, { tls: security.peerPort }));
     replica.start();
     stack.use(new LocalView({ config, directory, replica, clock: systemClock }));
     const removal = reportRemoval(replica, logger);
     stack.defer(() => removal.unsubscribe());
+    const gate = security.gate(() => usersOf(replica));
     const gateway = await GatewayServer.listen({
       address: config.listen,
+      tls: security.clientPort,
       services: [
-        createMessagingService({ backend: router }),
-        createProduceService({ backend: router }),
+        createMessagingService({ backend: router, gate, logger }),
+        createProduceService({ backend: router, gate }),
         createAdminService({
           backend: router,
+          gate,
+          secrets: security.secrets,
           local: new LocalReplicaView(config, replica, readiness),
           members: new MemberAdmin(config, memberAdminDeps(replica)),
         }),
       ],
     });
     stack.defer(async () => gateway.close({ graceMs: drainMs }));
-    await startDiscovery(config, { logger, replica, directory, stack });
+    await startDiscovery(config, { logger, replica, directory, security, stack });
     await startAdmin(config, { replica, readiness, stack });
     return new Broker({ failed, replica, gateway, readiness, stack: stack.move() });
   }
@@ -121,7 +128,7 @@ export class Broker {
   }
 }
 
-function machine(config: BrokerConfig): ReplicaLeaves<GrpcTransport> {
+function machine(config: BrokerConfig, security: Security): ReplicaLeaves<GrpcTransport> {
   return {
     disk: systemDisk,
     clock: systemClock,
@@ -131,9 +138,15 @@ function machine(config: BrokerConfig): ReplicaLeaves<GrpcTransport> {
     openDb: openLevelDb,
     openTransport: (identity) => {
       const self = { ...identity, address: ownAddresses(config).peerAddress };
-      return new GrpcTransport({ self, addresses: peerAddresses(config) });
+      const credentials = security.peerCredentials;
+      return new GrpcTransport({ self, addresses: peerAddresses(config), credentials });
     },
   };
+}
+
+/** A disk that holds nothing yet knows no users, rather than none. */
+function usersOf({ store }: Replica): ReadonlyMap<string, User> | undefined {
+  return store.appliedIndex > 0 ? store.state.access.users : undefined;
 }
 
 /** What others call this broker by: it may listen on a wildcard. */
@@ -159,16 +172,26 @@ function reportRemoval({ node }: Replica, logger: Logger): { unsubscribe(): void
 
 async function startDiscovery(
   config: BrokerConfig,
-  parts: { logger: Logger; replica: Replica; directory: ClusterDirectory; stack: ResourceStack },
+  parts: {
+    logger: Logger;
+    replica: Replica;
+    directory: ClusterDirectory;
+    security: Security;
+    stack: ResourceStack;
+  },
 ): Promise<void> {
-  const { replica, directory, stack, logger } = parts;
+  const { replica, directory, security, stack, logger } = parts;
+  const dialer = security.namesrvDialer;
   const { node, store } = replica;
   const own = ownAddresses(config);
-  const watch = stack.use(new WatchClient({ addresses: config.namesrv, clusterName: config.clusterName }));
+  const watch = stack.use(
+    new WatchClient({ addresses: config.namesrv, clusterName: config.clusterName, dialer }),
+  );
   directory.follow(watch.state$);
   const registrar = stack.use(
     new Registrar({
       addresses: config.namesrv,
+      dialer,
       self: {
         cluster: config.clusterName,
         group: config.group,

@@ -1,7 +1,8 @@
-import { Client, credentials, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import { Client, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 
 import { diffTopics, noTopics, type Topics } from '../gateway/routes.ts';
 import { channelOptions } from '../proto/channel.ts';
+import type { Dialer } from '../proto/dialer.ts';
 import {
   answerTimeoutMs,
   firstAnswerTimeoutMs,
@@ -64,6 +65,7 @@ export class RegistrarLink {
   readonly #address: string;
   readonly #identity: BrokerIdentityMessage;
   readonly #events: LinkEvents;
+  readonly #dialer: Dialer;
   #latest: Snapshot;
   #stream: Stream | undefined;
   #failures = 0;
@@ -73,12 +75,13 @@ export class RegistrarLink {
   constructor(
     address: string,
     identity: BrokerIdentityMessage,
-    init: { first: Snapshot; events: LinkEvents },
+    init: { first: Snapshot; events: LinkEvents; dialer: Dialer },
   ) {
     this.#address = address;
     this.#identity = identity;
     this.#latest = init.first;
     this.#events = init.events;
+    this.#dialer = init.dialer;
   }
 
   /** The NameServer acknowledged a registration on the stream that stands. */
@@ -129,12 +132,17 @@ export class RegistrarLink {
 
   #open(now: number): void {
     // A channel of its own per attempt: the pause between attempts is decided here, not by a shared channel.
-    const client = new Client(this.#address, credentials.createInsecure(), {
+    const client = new Client(this.#address, this.#dialer.credentials, {
       ...channelOptions,
       'grpc.use_local_subchannel_pool': 1,
     });
     const { path, requestSerialize, responseDeserialize } = registerMethod;
-    const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+    const call = client.makeBidiStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      this.#dialer.metadata(),
+    );
     const stream: Stream = {
       client,
       call,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import { sameTopics, type Topics } from '../gateway/routes.ts';
+import { plainDialer, type Dialer } from '../proto/dialer.ts';
 import type { BrokerIdentityMessage, ReplicaStateMessage } from '../proto/namesrv.ts';
 import type { Role } from '../raft/core/types.ts';
 import { RegistrarLink, type Snapshot } from './registrar-link.ts';
@@ -35,6 +36,8 @@ export interface RegistrarOptions {
   readonly self: BrokerIdentityMessage;
   /** Asked on `changed()` and every 100 ms; must be cheap. */
   readonly state: () => RegistrarState;
+  /** @default plaintext, unsigned */
+  readonly dialer?: Dialer | undefined;
   readonly logger?: Logger;
 }
 
@@ -55,7 +58,7 @@ export class Registrar implements AsyncDisposable {
   #tickedAtMs = performance.now();
 
   constructor(options: RegistrarOptions) {
-    const { addresses, self, state, logger } = options;
+    const { addresses, self, state, logger, dialer = plainDialer } = options;
     this.#state = state;
     const first = state();
     this.#snapshot = { version: 1, state: replicaState(undefined, first), topics: new Map(first.topics) };
@@ -68,7 +71,7 @@ export class Registrar implements AsyncDisposable {
         logger?.warn({ namesrv: address, reason }, 'not registered with the NameServer; retrying');
       },
     };
-    this.#openLink = (address) => new RegistrarLink(address, self, { first: this.#snapshot, events });
+    this.#openLink = (address) => new RegistrarLink(address, self, { first: this.#snapshot, events, dialer });
     this.#addresses = new Set(addresses);
     if (addresses.length === 0) return;
     this.#timer = setInterval(() => {

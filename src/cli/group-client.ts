@@ -3,7 +3,8 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import { AdminClient } from '../gateway/admin-client.ts';
 import type { BrokerGroupInfo } from '../gateway/cluster-view.ts';
 import type { GroupMembers, RemoveOptions } from '../gateway/members.ts';
-import { clusterAddresses } from './cluster-client.ts';
+import type { Dialer } from '../proto/dialer.ts';
+import { clusterAddresses, clusterDialer } from './cluster-client.ts';
 import type { ClusterOptions } from './options.ts';
 
 export interface GroupOptions extends ClusterOptions {
@@ -13,25 +14,31 @@ export interface GroupOptions extends ClusterOptions {
 
 const LOOK_AGAIN_MS = 100;
 
+interface Reach {
+  readonly timeoutMs: number;
+  readonly dialer: Dialer;
+}
+
 /** One broker group as a command sees it: asks its leader, and finds the new one when that has changed. */
 export class GroupClient implements Disposable {
   readonly name: string;
   readonly #cluster: AdminClient;
-  readonly #timeoutMs: number;
+  readonly #reach: Reach;
   #leader: AdminClient | undefined;
 
-  private constructor(name: string, cluster: AdminClient, timeoutMs: number) {
+  private constructor(name: string, cluster: AdminClient, reach: Reach) {
     this.name = name;
     this.#cluster = cluster;
-    this.#timeoutMs = timeoutMs;
+    this.#reach = reach;
   }
 
   /** @throws FlotillaError USAGE when there are several groups and none is named */
   static async open(options: GroupOptions): Promise<GroupClient> {
-    const cluster = new AdminClient({ addresses: clusterAddresses(options), timeoutMs: options.timeout });
+    const reach = { timeoutMs: options.timeout, dialer: clusterDialer(options) };
+    const cluster = new AdminClient({ addresses: clusterAddresses(options), ...reach });
     try {
       const { groups } = await cluster.clusterStatus();
-      return new GroupClient(groupName(groups, options.group), cluster, options.timeout);
+      return new GroupClient(groupName(groups, options.group), cluster, reach);
     } catch (error) {
       cluster[Symbol.dispose]();
       throw error;
@@ -76,7 +83,7 @@ export class GroupClient implements Disposable {
   }
 
   async #ask<T>(use: (leader: AdminClient) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.#timeoutMs;
+    const deadline = performance.now() + this.#reach.timeoutMs;
     for (;;) {
       try {
         this.#leader ??= await this.#findLeader();
@@ -98,7 +105,7 @@ export class GroupClient implements Disposable {
     const leader = group?.brokers.find(({ name }) => name === group.leader);
     if (leader === undefined)
       throw new FlotillaError('NO_LEADER', `broker group "${this.name}" has no leader that is known`);
-    return new AdminClient({ addresses: [leader.clientAddress], timeoutMs: this.#timeoutMs });
+    return new AdminClient({ addresses: [leader.clientAddress], ...this.#reach });
   }
 }
 

@@ -12,6 +12,10 @@ export function withOutput(command: Command): Command {
 export interface ClusterOptions {
   readonly namesrv?: readonly string[] | undefined;
   readonly timeout: number;
+  /** File with ACCESS_KEY:SECRET_KEY; undefined: `FLOTILLA_CREDENTIALS_FILE`, else calls are not signed. */
+  readonly credentials?: string | undefined;
+  /** PEM file of authorities; undefined: `FLOTILLA_CA_FILE`, else connections are in plaintext. */
+  readonly ca?: string | undefined;
 }
 
 /** Adds the options of every command that talks to a cluster. */
@@ -22,7 +26,9 @@ export function withCluster(command: Command): Command {
       'NameServer or broker; may be repeated (or FLOTILLA_NAMESRV; else 127.0.0.1:9876)',
       collect,
     )
-    .addOption(durationOption('--timeout <duration>', 'how long to try', '10s'));
+    .addOption(durationOption('--timeout <duration>', 'how long to try', '10s'))
+    .option('--credentials <file>', 'file with ACCESS_KEY:SECRET_KEY (or FLOTILLA_CREDENTIALS_FILE)')
+    .option('--ca <file>', 'connect with TLS, trusting these authorities (or FLOTILLA_CA_FILE)');
 }
 
 /** Gathers the values of an option that may be repeated. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAccessCommands } from './commands/access.ts';
 import { addClusterCommands } from './commands/cluster.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addLogCommands } from './commands/log.ts';
@@ -26,6 +27,7 @@ export function buildProgram(): Command {
   addLocalCommands(program);
   addClusterCommands(program);
   addMessageCommands(program);
+  addAccessCommands(program);
   addServiceCommands(program);
   addLogCommands(program);
   addOfflineCommands(program);

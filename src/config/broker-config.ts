@@ -1,6 +1,7 @@
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { brokerKeys, type Values } from './keys.ts';
 import { resolve, type Sources } from './resolve.ts';
+import { readSecurity } from './security-config.ts';
 import { readSabotage } from './sabotage.ts';
 import type { BrokerConfig } from './types.ts';
 
@@ -84,6 +85,7 @@ export function resolveBrokerConfig(sources: Sources): BrokerConfig {
         ballastBytes: values['commitLog.disk.ballastBytes'],
       },
     },
+    security: readSecurity(values),
     sabotage: readSabotage(sources.env),
     logLevel: values['log.level'],
   };

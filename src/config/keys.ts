@@ -132,6 +132,53 @@ function showMembers(members: readonly MemberAddress[]): string {
   return members.map((m) => `${m.name}=${m.peerAddress},${m.clientAddress}`).join(' ');
 }
 
+function file(about: string): Key<string | undefined> {
+  return key(z.string().min(1).optional(), { type: 'path', about });
+}
+
+/** What brokers and NameServers have in common (docs/security.md). */
+const securityKeys = {
+  'auth.enabled': key(flag, {
+    type: 'true|false',
+    about:
+      'Every call on the client port must be signed by a user, and is checked against the rules of that user.',
+    fallback: 'false',
+  }),
+  'auth.adminFile': file(
+    'File with ACCESS_KEY:SECRET_KEY of the administrator that exists before all users, and as whom processes call NameServers. Required by auth.enabled; equal on all processes.',
+  ),
+  'auth.secretsKeyFile': file(
+    'File with the keys that seal the secret keys of users: lines of 64 hexadecimal digits; the first seals, all open. Required by auth.enabled; equal on all processes.',
+  ),
+  'auth.clockSkew': key(duration('1s', '36500d', '15h'), {
+    type: 'duration',
+    about:
+      'How far the signed time of a call may be off, either way. Java, Go, Python and C# clients sign their local time as if it were UTC: less than 15h shuts some time zones out.',
+    fallback: '15h',
+    show: formatDuration,
+  }),
+  'tls.certFile': file(
+    'Certificate chain (PEM) of the client port; read again when it changes. Left out: no TLS.',
+  ),
+  'tls.keyFile': file('Private key (PEM) of tls.certFile.'),
+  'tls.required': key(flag, {
+    type: 'true|false',
+    about:
+      'Plaintext connections to the client port are closed. Else the first byte of a connection decides.',
+    fallback: 'false',
+  }),
+  'tls.caFile': file(
+    'Authorities (PEM) of the certificates on the client ports of NameServers; set: they are called with TLS.',
+  ),
+  'peerTls.certFile': file(
+    'Certificate chain (PEM) that this process shows to peers, as server and as client. Set on all processes or on none.',
+  ),
+  'peerTls.keyFile': file('Private key (PEM) of peerTls.certFile.'),
+  'peerTls.caFile': file(
+    'Authority (PEM) of peers: whoever has a certificate of it may replicate and forward. Use one of its own.',
+  ),
+} as const;
+
 /** Every key of `flotilla broker start`. */
 export const brokerKeys = {
   cluster: clusterName,
@@ -262,6 +309,7 @@ export const brokerKeys = {
     fallback: '64MiB',
     show: formatBytes,
   }),
+  ...securityKeys,
   'log.level': logLevel,
 } as const;
 
@@ -274,6 +322,7 @@ export const namesrvKeys = {
     fallback: '127.0.0.1:9876',
   }),
   adminListen,
+  ...securityKeys,
   'log.level': logLevel,
 } as const;
 

@@ -13,7 +13,7 @@ export interface Layer {
 
 const ENV_PREFIX = 'FLOTILLA_';
 /** Variables with the prefix that are not configuration keys of a process. */
-const NOT_KEYS = /^FLOTILLA_(TEST_.*|TIMEOUT|DEBUG)$/;
+const NOT_KEYS = /^FLOTILLA_(TEST_.*|TIMEOUT|DEBUG|CREDENTIALS_FILE|CA_FILE)$/;
 
 function invalid(message: string): FlotillaError {
   return new FlotillaError('CONFIG_INVALID', message);

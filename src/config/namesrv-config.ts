@@ -1,5 +1,6 @@
 import { namesrvKeys } from './keys.ts';
 import { resolve, type Sources } from './resolve.ts';
+import { readSecurity } from './security-config.ts';
 import type { NamesrvConfig } from './types.ts';
 
 /** The configuration of a NameServer from its sources. Throws CONFIG_INVALID. */
@@ -9,6 +10,7 @@ export function resolveNamesrvConfig(sources: Sources): NamesrvConfig {
     clusterName: values.cluster,
     listen: values.listen,
     adminListen: values.adminListen,
+    security: readSecurity(values),
     logLevel: values['log.level'],
   };
 }

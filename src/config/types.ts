@@ -53,6 +53,40 @@ export interface DiskSettings {
   readonly ballastBytes: number;
 }
 
+/** Who may call, and how connections are protected. */
+export interface SecuritySettings {
+  /** Undefined: everybody may do everything. */
+  readonly auth: AuthSettings | undefined;
+  /** Of the client port; undefined: plaintext only. */
+  readonly tls: TlsSettings | undefined;
+  /** Authorities of the NameServers' client ports; undefined: they are called in plaintext. */
+  readonly namesrvCaFile: string | undefined;
+  /** Of the peer ports, both ways; undefined: plaintext. */
+  readonly peerTls: PeerTlsSettings | undefined;
+}
+
+export interface AuthSettings {
+  /** Holds `ACCESS_KEY:SECRET_KEY` of the administrator that exists before all users. */
+  readonly adminFile: string;
+  /** Holds the keys that seal the secret keys of users. */
+  readonly secretsKeyFile: string;
+  /** How far the signed time of a call may be off, either way. @default 15 h */
+  readonly clockSkewMs: number;
+}
+
+export interface TlsSettings {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Refuse plaintext. @default false */
+  readonly required: boolean;
+}
+
+export interface PeerTlsSettings {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+}
+
 /** Faults that tests switch on to prove that the checks notice them; refused outside of test runs. */
 export type Sabotage = 'ack-early' | 'no-fsync';
 
@@ -72,6 +106,7 @@ export interface BrokerConfig {
   readonly members: readonly MemberAddress[];
   readonly raft: RaftSettings;
   readonly commitLog: CommitLogSettings;
+  readonly security: SecuritySettings;
   readonly sabotage: readonly Sabotage[];
   readonly logLevel: string;
 }
@@ -81,5 +116,6 @@ export interface NamesrvConfig {
   /** One port for clients, brokers and admin, host:port. */
   readonly listen: string;
   readonly adminListen: string | undefined;
+  readonly security: SecuritySettings;
   readonly logLevel: string;
 }

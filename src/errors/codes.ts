@@ -61,6 +61,21 @@ export const errorCodes = {
     meaning: 'No consumer group of that name exists.',
     next: 'check the name of the consumer group',
   },
+  UNAUTHORIZED: {
+    retry: 'no',
+    meaning: 'The caller did not prove who it is; nothing was done.',
+    next: 'check access key and secret key, and that the user is enabled, with `flotilla user ls`',
+  },
+  FORBIDDEN: {
+    retry: 'no',
+    meaning: 'The rules of the user do not allow this; nothing was done.',
+    next: 'see the rules with `flotilla acl ls USER`; allow it with `flotilla acl allow`',
+  },
+  USER_NOT_FOUND: {
+    retry: 'no',
+    meaning: 'No user of that name exists.',
+    next: 'see the users with `flotilla user ls`',
+  },
   MEMBER_NOT_FOUND: {
     retry: 'no',
     meaning: 'No broker of that name is a member of the broker group.',

@@ -9,11 +9,13 @@ export type Outcome<T> =
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
+export type Refusal = Extract<Outcome<never>, { readonly kind: 'refused' }>;
+
 export function done<T>(value: T): Outcome<T> {
   return { kind: 'done', value };
 }
 
-export function refused(code: ErrorCode, message: string): Outcome<never> {
+export function refused(code: ErrorCode, message: string): Refusal {
   return { kind: 'refused', code, message };
 }
 

@@ -6,6 +6,7 @@ import type { ChangeInvisibleDurationRequest__Output } from '../proto/gen/apache
 import type { ChangeInvisibleDurationResponse } from '../proto/gen/apache/rocketmq/v2/ChangeInvisibleDurationResponse.ts';
 import type { AckResult } from '../store/api.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import { demand } from './access/rights.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, operationLimits, type CallContext } from './context.ts';
 import { groupKey, topicKey } from './names.ts';
@@ -40,9 +41,7 @@ async function ackEntries(
   request: AckMessageRequest__Output,
   context: CallContext,
 ): Promise<readonly BodyStatus[]> {
-  const { namespace } = callerOf(context);
-  const group = groupKey(request.group, namespace);
-  const topic = topicKey(request.topic, namespace);
+  const { group, topic } = consumed(request, context);
   if (request.entries.length === 0) throw new Rejected(statusCode.BAD_REQUEST, 'no message to acknowledge');
   const entries = request.entries
     .filter((entry) => entry.receiptHandle !== '')
@@ -55,6 +54,19 @@ async function ackEntries(
     next += 1;
     return entryStatus(outcome, next - 1);
   });
+}
+
+/** @throws Rejected */
+function consumed(
+  request: Pick<AckMessageRequest__Output, 'group' | 'topic'>,
+  context: CallContext,
+): { group: string; topic: string } {
+  const { namespace } = callerOf(context);
+  const group = groupKey(request.group, namespace);
+  const topic = topicKey(request.topic, namespace);
+  demand(context.rights, 'sub', 'group', group);
+  demand(context.rights, 'sub', 'topic', topic);
+  return { group, topic };
 }
 
 function entryStatus(outcome: Outcome<AckResult>, index: number): BodyStatus {
@@ -80,9 +92,7 @@ export async function changeInvisibleDuration(
   request: ChangeInvisibleDurationRequest__Output,
   context: CallContext,
 ): Promise<ChangeInvisibleDurationResponse> {
-  const { namespace } = callerOf(context);
-  const group = groupKey(request.group, namespace);
-  const topic = topicKey(request.topic, namespace);
+  const { group, topic } = consumed(request, context);
   const invisibleMs = durationMs(request.invisibleDuration) ?? 0;
   checkInvisibleTime(invisibleMs, 0);
   const handle = request.receiptHandle;

@@ -1,7 +1,5 @@
 import {
   Client,
-  credentials,
-  Metadata,
   status,
   type MethodDefinition,
   type ServiceDefinition,
@@ -11,19 +9,23 @@ import {
 import { errorCodes, type ErrorCode } from '../errors/codes.ts';
 import { assert, FlotillaError } from '../errors/flotilla-error.ts';
 import { channelOptions } from '../proto/channel.ts';
+import { plainDialer, type Dialer } from '../proto/dialer.ts';
 import type { BrokerStatusResponse__Output } from '../proto/gen/flotilla/v1/BrokerStatusResponse.ts';
 import type { ClusterStatusResponse__Output } from '../proto/gen/flotilla/v1/ClusterStatusResponse.ts';
 import type { CreateTopicResponse__Output } from '../proto/gen/flotilla/v1/CreateTopicResponse.ts';
 import type { DescribeGroupResponse__Output } from '../proto/gen/flotilla/v1/DescribeGroupResponse.ts';
 import type { DescribeTopicResponse__Output } from '../proto/gen/flotilla/v1/DescribeTopicResponse.ts';
 import type { GroupMembersResponse__Output } from '../proto/gen/flotilla/v1/GroupMembersResponse.ts';
+import type { ListUsersResponse__Output } from '../proto/gen/flotilla/v1/ListUsersResponse.ts';
 import type { ListTopicsResponse__Output } from '../proto/gen/flotilla/v1/ListTopicsResponse.ts';
 import type { ReadQueueResponse__Output } from '../proto/gen/flotilla/v1/ReadQueueResponse.ts';
 import type { TransferLeaderResponse__Output } from '../proto/gen/flotilla/v1/TransferLeaderResponse.ts';
 import { loadService } from '../proto/loader.ts';
+import type { AccessRule, RuleKey } from '../store/access-codec.ts';
 import type { GroupStatus, TopicConfig, TopicStatus } from '../store/api.ts';
+import { ruleFrom, type UserInfo } from './access/values.ts';
 import { membersFrom } from './admin-members.ts';
-import { errorCodeTrailer } from './admin-unary.ts';
+import { errorCodeOf } from './server-error.ts';
 import { storedMessage, topicFrom, type BrokerStatus, type StoredMessage } from './admin-values.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { GroupMembers, RemoveOptions } from './members.ts';
@@ -33,6 +35,8 @@ export interface AdminClientOptions {
   readonly addresses: readonly string[];
   /** For one call over all addresses. @default 10000 */
   readonly timeoutMs?: number;
+  /** @default plaintext, unsigned */
+  readonly dialer?: Dialer;
 }
 
 const attemptsPerCall = 2;
@@ -45,6 +49,7 @@ export class AdminClient implements Disposable {
   readonly #clients: readonly Client[];
   readonly #addresses: readonly string[];
   readonly #timeoutMs: number;
+  readonly #dialer: Dialer;
   readonly #service: ServiceDefinition;
   #preferred = 0;
 
@@ -52,10 +57,11 @@ export class AdminClient implements Disposable {
     assert(options.addresses.length > 0, 'an admin client needs an address');
     this.#addresses = options.addresses;
     this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#dialer = options.dialer ?? plainDialer;
     this.#service = loadService('flotilla/v1/admin.proto', 'flotilla.v1.Admin');
     this.#clients = options.addresses.map(
       (address) =>
-        new Client(address, credentials.createInsecure(), {
+        new Client(address, this.#dialer.credentials, {
           ...channelOptions,
           'grpc.use_local_subchannel_pool': 1,
           'grpc.initial_reconnect_backoff_ms': 50,
@@ -146,6 +152,28 @@ export class AdminClient implements Disposable {
     return (await this.#call<TransferLeaderResponse__Output>('TransferLeader', request)).leader;
   }
 
+  async listUsers(): Promise<readonly UserInfo[]> {
+    const answer = await this.#call<ListUsersResponse__Output>('ListUsers', {});
+    return answer.users.map((user) => ({ ...user, rules: user.rules.map(ruleFrom) }));
+  }
+
+  /** Creates or changes. @param user without `secretKey` keeps the one it has */
+  async setUser(user: Omit<UserInfo, 'rules'> & { readonly secretKey?: string | undefined }): Promise<void> {
+    await this.#call<object>('SetUser', { ...user, secretKey: user.secretKey ?? '' });
+  }
+
+  async deleteUser(name: string): Promise<void> {
+    await this.#call<object>('DeleteUser', { name });
+  }
+
+  async setRule(user: string, rule: AccessRule): Promise<void> {
+    await this.#call<object>('SetRule', { user, rule });
+  }
+
+  async deleteRule(user: string, rule: RuleKey): Promise<void> {
+    await this.#call<object>('DeleteRule', { user, rule });
+  }
+
   /** Messages of the replica that answers, from `offset` on; empty at the end of the queue. */
   async readQueue(
     topic: string,
@@ -177,7 +205,7 @@ export class AdminClient implements Disposable {
         this.#preferred = at;
         return answer.value;
       }
-      const code = codeOf(answer.error);
+      const code = errorCodeOf(answer.error);
       if (code !== undefined && errorCodes[code].retry !== 'elsewhere')
         throw new FlotillaError(code, answer.error.details, {
           details: { repeated: maybeDone },
@@ -204,7 +232,7 @@ export class AdminClient implements Disposable {
         method.requestSerialize,
         method.responseDeserialize,
         call.request,
-        new Metadata(),
+        this.#dialer.metadata(),
         { deadline: call.deadline },
         (error, value) => {
           if (error !== null) resolve({ error });
@@ -217,12 +245,3 @@ export class AdminClient implements Disposable {
 
 const memberships = ['voter', 'learner', 'none', 'removed'] as const;
 const roles = ['follower', 'preCandidate', 'candidate', 'leader'] as const;
-
-function codeOf(error: ServiceError): ErrorCode | undefined {
-  const [code] = error.metadata.get(errorCodeTrailer);
-  return typeof code === 'string' && isErrorCode(code) ? code : undefined;
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCodes, code);
-}

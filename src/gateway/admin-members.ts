@@ -12,6 +12,8 @@ import type { RemoveMemberRequest__Output } from '../proto/gen/flotilla/v1/Remov
 import type { TransferLeaderRequest__Output } from '../proto/gen/flotilla/v1/TransferLeaderRequest.ts';
 import type { TransferLeaderResponse } from '../proto/gen/flotilla/v1/TransferLeaderResponse.ts';
 import { unary } from './admin-unary.ts';
+import type { Gate } from './access/gate.ts';
+import { administratorDenial } from './access/rights.ts';
 import type { CallLimits } from './backend.ts';
 import type { GroupMember, GroupMembers, MemberService } from './members.ts';
 
@@ -26,21 +28,22 @@ type Handle<Req> = (
 ) => Promise<Outcome<GroupMembersResponse | TransferLeaderResponse>>;
 
 /** The methods of `flotilla.v1.Admin` that concern the members of a group. */
-export function memberMethods(service: MemberService | undefined): UntypedServiceImplementation {
+export function memberMethods(service: MemberService | undefined, gate: Gate): UntypedServiceImplementation {
+  const serving = { service, gate };
   return {
-    GroupMembers: serve(service, async (members) => answer(members.members())),
-    AddMember: serve(service, async (members, { name, address }: AddMemberRequest__Output, limits) => {
+    GroupMembers: serve(serving, async (members) => answer(members.members())),
+    AddMember: serve(serving, async (members, { name, address }: AddMemberRequest__Output, limits) => {
       if (!isName(name)) return refused('INVALID_ARGUMENT', `"${name}" is not a broker name`);
       if (!isAddress(address)) return refused('INVALID_ARGUMENT', `"${address}" is not host:port`);
       return answer(await members.add({ name, address }, limits));
     }),
-    PromoteMember: serve(service, async (members, { name }: PromoteMemberRequest__Output, limits) =>
+    PromoteMember: serve(serving, async (members, { name }: PromoteMemberRequest__Output, limits) =>
       answer(await members.promote(name, limits)),
     ),
-    RemoveMember: serve(service, async (members, { name, force }: RemoveMemberRequest__Output, limits) =>
+    RemoveMember: serve(serving, async (members, { name, force }: RemoveMemberRequest__Output, limits) =>
       answer(await members.remove(name, { force }, limits)),
     ),
-    TransferLeader: serve(service, async (members, { target }: TransferLeaderRequest__Output, limits) => {
+    TransferLeader: serve(serving, async (members, { target }: TransferLeaderRequest__Output, limits) => {
       const outcome = await members.transferLeader(target === '' ? undefined : target, limits);
       return outcome.kind === 'done' ? done({ leader: outcome.value }) : outcome;
     }),
@@ -49,10 +52,10 @@ export function memberMethods(service: MemberService | undefined): UntypedServic
 
 /** Asks the service only for its own group. */
 function serve<Req extends GroupRequest>(
-  service: MemberService | undefined,
+  { service, gate }: { service: MemberService | undefined; gate: Gate },
   handle: Handle<Req>,
 ): ReturnType<typeof unary<Req, GroupMembersResponse | TransferLeaderResponse>> {
-  return unary(async (request: Req, limits) => {
+  return unary({ gate, denial: administratorDenial }, async (request: Req, limits) => {
     if (service === undefined)
       return refused('INVALID_ARGUMENT', 'a NameServer holds no replica; ask a broker');
     if (request.group === service.group) return handle(service, request, limits);

@@ -1,5 +1,7 @@
 import type { Outcome } from '../errors/outcome.ts';
+import type { AccessChange } from '../store/access-codec.ts';
 import type {
+  AccessSnapshot,
   AckEntry,
   AckResult,
   Delivery,
@@ -49,6 +51,10 @@ export interface ClusterBackend {
   describeTopic(name: string, limits: CallLimits): Promise<Outcome<TopicStatus>>;
   listTopics(limits: CallLimits): Promise<Outcome<readonly TopicConfig[]>>;
   describeGroup(group: string, limits: CallLimits): Promise<Outcome<GroupStatus>>;
+  /** Changes the users of every broker group. */
+  changeAccess(change: AccessChange, limits: CallLimits): Promise<Outcome<null>>;
+  /** Users as the leader of one broker group has them. @param knownDigest '' = the caller knows none */
+  readAccess(knownDigest: string, limits: CallLimits): Promise<Outcome<AccessSnapshot>>;
   clientAlive(clientId: string): void;
   clientGone(clientId: string): void;
 }

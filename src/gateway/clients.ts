@@ -2,6 +2,8 @@ import type { HeartbeatRequest__Output } from '../proto/gen/apache/rocketmq/v2/H
 import type { HeartbeatResponse } from '../proto/gen/apache/rocketmq/v2/HeartbeatResponse.ts';
 import type { NotifyClientTerminationRequest__Output } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationRequest.ts';
 import type { NotifyClientTerminationResponse } from '../proto/gen/apache/rocketmq/v2/NotifyClientTerminationResponse.ts';
+import type { Gate } from './access/gate.ts';
+import { demand } from './access/rights.ts';
 import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, type CallContext } from './context.ts';
@@ -12,6 +14,7 @@ import { okStatus, Rejected, statusCode } from './status.ts';
 
 export interface ClientDeps {
   readonly backend: ClusterBackend;
+  readonly gate: Gate;
   readonly sessions: SessionTable;
   readonly polls: PollTable;
   /** Filters that were checked before. */
@@ -46,7 +49,7 @@ export function heartbeat(request: HeartbeatRequest__Output, context: CallContex
   const type: unknown = request.clientType;
   if (typeof type !== 'string')
     throw new Rejected(statusCode.UNRECOGNIZED_CLIENT_TYPE, `unknown client type ${String(type)}`);
-  if (consumerTypes.has(type)) groupKey(request.group, namespace);
+  if (consumerTypes.has(type)) demand(context.rights, 'sub', 'group', groupKey(request.group, namespace));
   return { status: okStatus };
 }
 
@@ -60,7 +63,8 @@ export function notifyClientTermination(
   context: CallContext,
 ): NotifyClientTerminationResponse {
   const { clientId, namespace } = callerOf(context);
-  if ((request.group?.name ?? '') !== '') groupKey(request.group, namespace);
+  if ((request.group?.name ?? '') !== '')
+    demand(context.rights, 'sub', 'group', groupKey(request.group, namespace));
   deps.polls.endOf(clientId);
   deps.sessions.remove(clientId);
   deps.backend.clientGone(clientId);

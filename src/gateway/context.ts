@@ -1,3 +1,4 @@
+import type { Rights } from './access/rights.ts';
 import type { CallLimits, Cancellation } from './backend.ts';
 import { Rejected, statusCode } from './status.ts';
 
@@ -8,6 +9,10 @@ export interface CallContext {
    * repeat a call send every header twice.
    */
   header(name: string): string;
+  /** The whole `authorization` header, '' when absent: it has commas of its own. */
+  readonly authorization: string;
+  /** What the caller may do; nothing until the gate let it in. */
+  rights: Rights;
   /** When the client stops waiting, `performance.now()` milliseconds; Infinity when it did not say. */
   readonly deadlineMs: number;
   /** Aborts when the client gives up or its connection breaks. */

@@ -6,6 +6,8 @@ import {
   type sendUnaryData,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
+import { firstPart, wholeHeader } from './access/headers.ts';
+import { noRights, type Rights } from './access/rights.ts';
 import type { Cancellation } from './backend.ts';
 import type { CallContext, StreamAnswer } from './context.ts';
 
@@ -25,6 +27,7 @@ const clientGone = new Error('the client gave up or its connection broke');
 class GrpcContext implements CallContext, Cancellation {
   readonly #call: GrpcCall;
   readonly deadlineMs: number;
+  rights: Rights = noRights;
   #controller: AbortController | undefined;
 
   constructor(call: GrpcCall) {
@@ -33,10 +36,11 @@ class GrpcContext implements CallContext, Cancellation {
   }
 
   header(name: string): string {
-    const [value] = this.#call.metadata.get(name);
-    if (typeof value !== 'string') return '';
-    const comma = value.indexOf(',');
-    return (comma === -1 ? value : value.slice(0, comma)).trim();
+    return firstPart(wholeHeader(this.#call.metadata, name));
+  }
+
+  get authorization(): string {
+    return wholeHeader(this.#call.metadata, 'authorization');
   }
 
   get signal(): AbortSignal {

@@ -14,6 +14,8 @@ import { assert } from '../errors/flotilla-error.ts';
 import { loadService } from '../proto/loader.ts';
 import { FilterCache } from '../store/filter/filter-cache.ts';
 import { ackMessage, changeInvisibleDuration } from './ack.ts';
+import { openGate, type Gate } from './access/gate.ts';
+import { admit } from './access/admit.ts';
 import type { ClusterBackend } from './backend.ts';
 import { heartbeat, keepAlive, notifyClientTermination, type ClientDeps } from './clients.ts';
 import { callerOf, type CallContext, type GatewayLogger } from './context.ts';
@@ -37,6 +39,8 @@ export interface MessagingOptions {
 
 export interface MessagingDeps {
   readonly backend: ClusterBackend;
+  /** @default everybody may do everything */
+  readonly gate?: Gate;
   readonly logger?: GatewayLogger;
   readonly options?: MessagingOptions;
 }
@@ -53,6 +57,7 @@ export function createMessagingService(deps: MessagingDeps): GatewayService {
   });
   const clients: ClientDeps = {
     backend,
+    gate: deps.gate ?? openGate,
     polls,
     sessions: new SessionTable(),
     filters: new FilterCache(),
@@ -73,14 +78,16 @@ type Handler<Req, Res> = (request: Req, context: CallContext) => Res | Promise<R
 
 const internalError: BodyStatus = { code: statusCode.INTERNAL_SERVER_ERROR, message: 'internal error' };
 
-/** Turns failures into answers with a body status: to clients a gRPC error means a broken transport. */
-function guarded<Req, Res>(
+type Guard = <Req, Res>(
   handle: Handler<Req, Res>,
   refuse: (status: BodyStatus) => Res,
-  unforeseen: Unforeseen,
-): (request: Req, context: CallContext) => Promise<Res> {
-  return async (request, context) => {
+) => (request: Req, context: CallContext) => Promise<Res>;
+
+/** Turns failures into answers with a body status: to clients a gRPC error means a broken transport. */
+function guardOf(gate: Gate, unforeseen: Unforeseen): Guard {
+  return (handle, refuse) => async (request, context) => {
     try {
+      admit(gate, context);
       return await handle(request, context);
     } catch (error) {
       if (error instanceof Rejected) return refuse(error.status);
@@ -92,6 +99,7 @@ function guarded<Req, Res>(
 
 function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceImplementation {
   const { backend } = clients;
+  const guarded = guardOf(clients.gate, unforeseen);
   /** A request that shows that its client lives. */
   const fromLiving =
     <Req, Res>(handle: Handler<Req, Res>): Handler<Req, Res> =>
@@ -101,7 +109,7 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
     };
   const answering = <Req, Res>(handle: Handler<Req, Res>): handleUnaryCall<Req, Res | StatusOnly> =>
     unary(
-      guarded<Req, Res | StatusOnly>(fromLiving(handle), (status) => ({ status }), unforeseen),
+      guarded<Req, Res | StatusOnly>(fromLiving(handle), (status) => ({ status })),
       unforeseen,
     );
   return {
@@ -117,7 +125,6 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
         (request: NotifyClientTerminationRequest__Output, context) =>
           notifyClientTermination(clients, request, context),
         (status) => ({ status }),
-        unforeseen,
       ),
       unforeseen,
     ),
@@ -131,7 +138,6 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
       guarded(
         fromLiving((request: Buffer, context) => sendMessage(backend, request, context)),
         (status) => encodeSendResponse(status, emptyMessageIds(0), undefined),
-        unforeseen,
       ),
       unforeseen,
     ),
@@ -141,7 +147,6 @@ function implement(clients: ClientDeps, unforeseen: Unforeseen): UntypedServiceI
           receiveMessage(clients, request, context),
         ),
         emptyAnswer,
-        unforeseen,
       ),
       unforeseen,
     ),

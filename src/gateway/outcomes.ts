@@ -40,6 +40,8 @@ export const ackFailures: FailureCodes = {
 };
 
 const common: Partial<Record<ErrorCode, StatusCode>> = {
+  UNAUTHORIZED: statusCode.UNAUTHORIZED,
+  FORBIDDEN: statusCode.FORBIDDEN,
   TOPIC_NOT_FOUND: statusCode.TOPIC_NOT_FOUND,
   TOPIC_FORBIDDEN: statusCode.FORBIDDEN,
   TOPIC_TYPE_MISMATCH: statusCode.MESSAGE_PROPERTY_CONFLICT_WITH_TYPE,

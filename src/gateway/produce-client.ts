@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
 
-import { Client, credentials, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
+import { Client, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
 
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { refused, unknown, type Outcome } from '../errors/outcome.ts';
 import { DecodeError } from '../proto/bytes.ts';
 import { channelOptions } from '../proto/channel.ts';
+import { plainDialer, type Dialer } from '../proto/dialer.ts';
 import type { SendResult } from '../store/api.ts';
+import { errorCodeOf } from './server-error.ts';
 import { decodeProduceResponse, encodeProduceRequest, produceMethod } from './produce-wire.ts';
 
 export interface ProduceStreamOptions {
@@ -18,6 +20,8 @@ export interface ProduceStreamOptions {
   readonly connectTimeoutMs?: number;
   /** Namespace of topics that name none. @default '' */
   readonly namespace?: string;
+  /** @default plaintext, unsigned */
+  readonly dialer?: Dialer;
 }
 
 export type OnFrameOutcome = (outcome: Outcome<SendResult>) => void;
@@ -50,13 +54,14 @@ export class ProduceStream implements AsyncDisposable {
 
   /** Throws UNREACHABLE when the server does not answer in time. */
   static async connect(address: string, options: ProduceStreamOptions = {}): Promise<ProduceStream> {
-    const client = new Client(address, credentials.createInsecure(), {
+    const dialer = options.dialer ?? plainDialer;
+    const client = new Client(address, dialer.credentials, {
       ...channelOptions,
       'grpc.use_local_subchannel_pool': 1,
       'grpc.keepalive_time_ms': 5000,
       'grpc.keepalive_timeout_ms': 2000,
     });
-    const metadata = new Metadata();
+    const metadata = dialer.metadata();
     if (options.namespace !== undefined) metadata.set('x-mq-namespace', options.namespace);
     const { path, requestSerialize, responseDeserialize } = produceMethod;
     const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
@@ -65,7 +70,7 @@ export class ProduceStream implements AsyncDisposable {
       await opened(call, options.connectTimeoutMs ?? 5000);
     } catch (error) {
       stream.#finish('not connected');
-      throw new FlotillaError('UNREACHABLE', `${address} does not answer`, { cause: error });
+      throw refusalOf(address, error);
     }
     return stream;
   }
@@ -205,5 +210,18 @@ function opened(stream: ClientDuplexStream<Buffer, Buffer>, timeoutMs: number): 
     };
     stream.once('metadata', () => settle(resolve));
     stream.once('error', (error) => settle(() => reject(error)));
+  });
+}
+
+/** Why there is no stream: what the server said, else that it said nothing. */
+function refusalOf(address: string, error: unknown): FlotillaError {
+  const code =
+    error instanceof Error && 'metadata' in error && error.metadata instanceof Metadata
+      ? errorCodeOf({ metadata: error.metadata })
+      : undefined;
+  if (code === undefined || !(error instanceof Error))
+    return new FlotillaError('UNREACHABLE', `${address} does not answer`, { cause: error });
+  return new FlotillaError(code, 'details' in error ? String(error.details) : error.message, {
+    cause: error,
   });
 }

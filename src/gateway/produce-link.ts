@@ -1,3 +1,4 @@
+import { FlotillaError } from '../errors/flotilla-error.ts';
 import { refused, type Outcome } from '../errors/outcome.ts';
 import type { SendResult } from '../store/api.ts';
 import { ProduceStream, type ProduceStreamOptions } from './produce-client.ts';
@@ -20,7 +21,7 @@ export class ProduceLink implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Sends a frame; see `ProduceStream.send`. UNREACHABLE also when no stream could be opened. */
+  /** Sends a frame; see `ProduceStream.send`. UNREACHABLE when no stream could be opened, or why the server opened none. */
   async send(messages: readonly Uint8Array[]): Promise<Outcome<SendResult>> {
     const connecting = (this.#stream ??= this.#connect());
     let stream: ProduceStream;
@@ -28,7 +29,8 @@ export class ProduceLink implements AsyncDisposable {
       stream = await connecting;
     } catch (error) {
       this.#forget(connecting);
-      return refused('UNREACHABLE', error instanceof Error ? error.message : String(error));
+      const code = error instanceof FlotillaError ? error.code : 'UNREACHABLE';
+      return refused(code, error instanceof Error ? error.message : String(error));
     }
     const outcome = await new Promise<Outcome<SendResult>>((resolve) => {
       stream.send(messages, resolve);

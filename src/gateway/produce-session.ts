@@ -5,6 +5,7 @@ import { Metadata, status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { refused, type Outcome } from '../errors/outcome.ts';
 import { DecodeError } from '../proto/bytes.ts';
 import type { SendResult, TopicConfig } from '../store/api.ts';
+import { denial, type Rights } from './access/rights.ts';
 import type { CallLimits, ClusterBackend } from './backend.ts';
 import { prepareRequest } from './prepare.ts';
 import { encodeProduceResponse, readProduceHeader, type ProduceHeader } from './produce-wire.ts';
@@ -27,6 +28,7 @@ export interface ProduceLimits {
 
 interface SessionDeps {
   readonly backend: ClusterBackend;
+  readonly rights: Rights;
   readonly limits: ProduceLimits;
   readonly stats: ProduceStats;
 }
@@ -107,6 +109,8 @@ export class ProduceSession {
     }
     const { backend } = this.#deps;
     const { topic, types } = prepared;
+    const denied = denial(this.#deps.rights, 'pub', 'topic', topic);
+    if (denied !== undefined) return Promise.resolve(denied);
     const known = topicInView(backend.view, topic);
     if (known === undefined) return this.#storeInUnknown(prepared, limits);
     return topicRefusal(known, types) ?? backend.send(prepared, limits);

@@ -3,6 +3,7 @@ import type { ReceiveMessageRequest__Output } from '../proto/gen/apache/rocketmq
 import type { Delivery, ReceiveRequest } from '../store/api.ts';
 import type { FilterCache } from '../store/filter/filter-cache.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import { demand } from './access/rights.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, operationLimits, type CallContext, type StreamAnswer } from './context.ts';
 import { parseFilter } from './filter.ts';
@@ -41,6 +42,8 @@ export async function receiveMessage(
   context: CallContext,
 ): Promise<StreamAnswer> {
   const wanted = toReceiveRequest(request, deps.filters, context);
+  demand(context.rights, 'sub', 'group', wanted.group);
+  demand(context.rights, 'sub', 'topic', wanted.topic);
   const topic = await requireTopic(deps.backend, wanted.topic, operationLimits(context), receiveFailures);
   if (!isReadable(topic)) throw new Rejected(statusCode.FORBIDDEN, 'no readable queue');
   const poll = deps.polls.park(wanted.clientId, context.signal);

@@ -6,6 +6,7 @@ import type { QueryAssignmentRequest__Output } from '../proto/gen/apache/rocketm
 import type { QueryAssignmentResponse } from '../proto/gen/apache/rocketmq/v2/QueryAssignmentResponse.ts';
 import type { QueryRouteRequest__Output } from '../proto/gen/apache/rocketmq/v2/QueryRouteRequest.ts';
 import type { QueryRouteResponse } from '../proto/gen/apache/rocketmq/v2/QueryRouteResponse.ts';
+import { demand } from './access/rights.ts';
 import type { ClusterBackend } from './backend.ts';
 import type { BrokerInfo } from './cluster-view.ts';
 import { callerOf, operationLimits, type CallContext } from './context.ts';
@@ -26,6 +27,7 @@ export async function queryRoute(
 ): Promise<QueryRouteResponse> {
   const { namespace } = callerOf(context);
   const key = topicKey(request.topic, namespace);
+  demand(context.rights, ['pub', 'sub', 'admin'], 'topic', key);
   const topic = await requireTopic(backend, key, operationLimits(context), routeFailures);
   const messageQueues = requireBrokers(backend, key).flatMap((broker) =>
     Array.from({ length: topic.queues }, (_, id): MessageQueue => ({
@@ -47,7 +49,8 @@ export async function queryAssignment(
 ): Promise<QueryAssignmentResponse> {
   const { namespace } = callerOf(context);
   const key = topicKey(request.topic, namespace);
-  groupKey(request.group, namespace);
+  demand(context.rights, 'sub', 'topic', key);
+  demand(context.rights, 'sub', 'group', groupKey(request.group, namespace));
   const topic = await requireTopic(backend, key, operationLimits(context), routeFailures);
   if (!isReadable(topic)) throw new Rejected(statusCode.FORBIDDEN, 'no readable queue');
   const assignments = requireBrokers(backend, key).map((broker) => ({

@@ -1,4 +1,5 @@
 import type { TopicConfig } from '../store/api.ts';
+import { demand } from './access/rights.ts';
 import type { ClusterBackend } from './backend.ts';
 import { callerOf, operationLimits, type CallContext } from './context.ts';
 import { failureStatus, sendFailures } from './outcomes.ts';
@@ -37,6 +38,7 @@ async function store(
   call: { ids: Buffer; context: CallContext },
 ): Promise<Buffer> {
   const { topic, records, count } = prepared;
+  demand(call.context.rights, 'pub', 'topic', topic);
   const limits = operationLimits(call.context);
   checkTopic(await requireTopic(backend, topic, limits, sendFailures), prepared.types);
   const outcome = await backend.send({ topic, records, count }, limits);

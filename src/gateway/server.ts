@@ -1,4 +1,5 @@
 import type { ServerOptions } from '@grpc/grpc-js';
+import type { PortTls } from '../proto/sniffing-port.ts';
 import { GrpcServer, type GrpcService } from '../proto/grpc-server.ts';
 
 /** A service of the client port. */
@@ -11,6 +12,8 @@ export interface GatewayServerOptions {
   /** host:port; port 0 takes a free one. */
   readonly address: string;
   readonly services: readonly GatewayService[];
+  /** @default plaintext only */
+  readonly tls?: PortTls | undefined;
 }
 
 const serverOptions: ServerOptions = {
@@ -37,8 +40,11 @@ export class GatewayServer implements AsyncDisposable {
   }
 
   /** @throws FlotillaError PORT_IN_USE */
-  static async listen({ address, services }: GatewayServerOptions): Promise<GatewayServer> {
-    return new GatewayServer(await GrpcServer.listen(address, services, serverOptions), services);
+  static async listen({ address, services, tls }: GatewayServerOptions): Promise<GatewayServer> {
+    return new GatewayServer(
+      await GrpcServer.listen(address, services, { options: serverOptions, tls }),
+      services,
+    );
   }
 
   /** The port that it listens on. */

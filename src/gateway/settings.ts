@@ -2,6 +2,7 @@ import type { RetryPolicy } from '../proto/gen/apache/rocketmq/v2/RetryPolicy.ts
 import type { Settings, Settings__Output } from '../proto/gen/apache/rocketmq/v2/Settings.ts';
 import type { Subscription } from '../proto/gen/apache/rocketmq/v2/Subscription.ts';
 import type { FilterCache } from '../store/filter/filter-cache.ts';
+import { demand, type Rights } from './access/rights.ts';
 import { parseFilter } from './filter.ts';
 import { limits } from './limits.ts';
 import { groupKey, topicKey } from './names.ts';
@@ -21,14 +22,25 @@ export interface ClientKind {
 const maxAttempts = 17;
 const retryDelaysS = [1, 5, 10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1200, 1800, 3600, 7200];
 
-/** @throws Rejected for settings that no later request could use */
-export function checkSettings(settings: Settings__Output, namespace: string, filters: FilterCache): void {
+/** What the settings of a client are checked against. */
+export interface SettingsScope {
+  readonly namespace: string;
+  readonly rights: Rights;
+  readonly filters: FilterCache;
+}
+
+/** @throws Rejected for settings that no later request could use, or that ask for more than the caller may do */
+export function checkSettings(
+  settings: Settings__Output,
+  { namespace, rights, filters }: SettingsScope,
+): void {
   const { publishing, subscription } = settings;
-  if (publishing) for (const topic of publishing.topics) topicKey(topic, namespace);
+  if (publishing)
+    for (const topic of publishing.topics) demand(rights, 'pub', 'topic', topicKey(topic, namespace));
   else if (subscription) {
-    groupKey(subscription.group, namespace);
+    demand(rights, 'sub', 'group', groupKey(subscription.group, namespace));
     for (const entry of subscription.subscriptions) {
-      topicKey(entry.topic, namespace);
+      demand(rights, 'sub', 'topic', topicKey(entry.topic, namespace));
       parseFilter(entry.expression, filters);
     }
   } else throw new Rejected(statusCode.BAD_REQUEST, 'settings name neither publishing nor subscription');

@@ -7,6 +7,7 @@ import type { CallContext } from './context.ts';
 import { callerOf } from './context.ts';
 import { keepAlive, type ClientDeps } from './clients.ts';
 import type { ClientStream } from './sessions.ts';
+import { admit } from './access/admit.ts';
 import { answerSettings, checkSettings } from './settings.ts';
 import { okStatus, Rejected } from './status.ts';
 
@@ -35,6 +36,7 @@ export function openTelemetry(
 ): TelemetryReceiver {
   let clientId: string;
   try {
+    admit(deps.gate, context);
     ({ clientId } = callerOf(context));
   } catch (error) {
     refuse(stream, error);
@@ -74,7 +76,7 @@ function answer(
     language: context.header('x-mq-language'),
     version: context.header('x-mq-client-version'),
   };
-  checkSettings(settings, kind.namespace, filters);
+  checkSettings(settings, { namespace: kind.namespace, rights: context.rights, filters });
   return { status: okStatus, settings: answerSettings(settings, kind) };
 }
 

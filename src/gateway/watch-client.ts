@@ -1,6 +1,7 @@
-import { Client, credentials, type ClientReadableStream } from '@grpc/grpc-js';
+import { Client, type ClientReadableStream } from '@grpc/grpc-js';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { channelOptions } from '../proto/channel.ts';
+import { plainDialer, type Dialer } from '../proto/dialer.ts';
 import { answerTimeoutMs, firstAnswerTimeoutMs, watchMethod, type WatchResponse } from '../proto/namesrv.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { applyWatchMessage } from './route-messages.ts';
@@ -14,6 +15,8 @@ export interface WatchClientOptions {
   /** NameServers, host:port. Empty: the state stays as it is at the start. */
   readonly addresses: readonly string[];
   readonly clusterName: string;
+  /** @default plaintext, unsigned */
+  readonly dialer?: Dialer | undefined;
   /** Picks the first NameServer. @default Math.random */
   readonly random?: () => number;
 }
@@ -114,16 +117,23 @@ export class WatchClient implements AsyncDisposable {
   }
 
   #open(now: number): void {
-    const { addresses, clusterName } = this.#options;
+    const { addresses, clusterName, dialer = plainDialer } = this.#options;
     const address = addresses[this.#next % addresses.length] ?? '';
     // A channel of its own per attempt: the pause between attempts is decided here, not by a shared channel.
-    const client = new Client(address, credentials.createInsecure(), {
+    const client = new Client(address, dialer.credentials, {
       ...channelOptions,
       'grpc.use_local_subchannel_pool': 1,
     });
     const { path, requestSerialize, responseDeserialize } = watchMethod;
     const request = { cluster: clusterName };
-    const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
+    const metadata = dialer.metadata();
+    const call = client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+    );
     const received = emptyView(clusterName);
     const watch: Watch = { client, call, heardAtMs: now, answered: false, received, kept: this.state.view };
     this.#watch = watch;

@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 
 import type { NamesrvConfig } from '../config/types.ts';
+import { Security } from '../gateway/access/security.ts';
+import { UserPoller } from '../gateway/access/user-poller.ts';
 import { createAdminService } from '../gateway/admin.ts';
 import { systemLeaves } from '../gateway/forward/grpc-streams.ts';
 import { Router } from '../gateway/forward/router.ts';
@@ -44,26 +46,31 @@ export class NameServer implements AsyncDisposable {
     await using opening = new ResourceStack();
     const { clusterName, listen, adminListen } = config;
     const logger = pino({ level: config.logLevel, base: { namesrv: listen } });
+    const security = await Security.open(config.security, { stack: opening, logger });
     const registry = new Registry({ clusterName });
     const backend = opening.use(
       new Router({
-        leaves: systemLeaves,
+        leaves: systemLeaves(security.peerCredentials),
         view: () => registry.view,
         onViewChange: (listener) => registry.onChange(listener),
         localLeader: () => undefined,
       }),
     );
-    const service = new NameService({ clusterName, registry });
+    const users = security.secrets && opening.use(new UserPoller(backend));
+    const gate = security.gate(() => users?.users);
+    const service = new NameService({ clusterName, registry, gate });
     opening.defer(() => {
       service.drain();
     });
     const services = [
       service,
-      createMessagingService({ backend, logger }),
-      createProduceService({ backend }),
-      createAdminService({ backend }),
+      createMessagingService({ backend, gate, logger }),
+      createProduceService({ backend, gate }),
+      createAdminService({ backend, gate, secrets: security.secrets }),
     ];
-    const { port } = opening.use(await GatewayServer.listen({ address: listen, services }));
+    const { port } = opening.use(
+      await GatewayServer.listen({ address: listen, services, tls: security.clientPort }),
+    );
     const admin =
       adminListen === undefined
         ? undefined

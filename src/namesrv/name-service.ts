@@ -1,10 +1,14 @@
 import type {
+  Metadata,
   ServerDuplexStream,
   ServerWritableStream,
   ServiceDefinition,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { openGate, type Gate } from '../gateway/access/gate.ts';
+import { headersOf } from '../gateway/access/headers.ts';
+import { administratorDenial } from '../gateway/access/rights.ts';
 import {
   heartbeatMs,
   nameServerService,
@@ -15,7 +19,7 @@ import {
 } from '../proto/namesrv.ts';
 import { RegisterStream } from './register-stream.ts';
 import type { Registry } from './registry.ts';
-import { failStream } from './streams.ts';
+import { failStream, type ServerStream } from './streams.ts';
 import { WatchStream } from './watch-stream.ts';
 
 /** Streams of one kind above this number are refused. */
@@ -25,6 +29,8 @@ const tickMs = heartbeatMs / 2;
 export interface NameServiceOptions {
   readonly clusterName: string;
   readonly registry: Registry;
+  /** Who it lets in must be an administrator: a broker that registers is believed. @default everybody */
+  readonly gate?: Gate;
   /**
    * How long after the start brokers may still be on their way, milliseconds: longer than their longest pause between
    * two attempts to register. @default 2500
@@ -38,6 +44,7 @@ export class NameService {
   readonly implementation: UntypedServiceImplementation;
   readonly #clusterName: string;
   readonly #registry: Registry;
+  readonly #gate: Gate;
   readonly #registrations = new Set<RegisterStream>();
   readonly #watchers = new Set<WatchStream>();
   readonly #timer: NodeJS.Timeout;
@@ -49,6 +56,7 @@ export class NameService {
   constructor(options: NameServiceOptions) {
     this.#clusterName = options.clusterName;
     this.#registry = options.registry;
+    this.#gate = options.gate ?? openGate;
     this.#settledAtMs = performance.now() + (options.settleMs ?? 2500);
     this.#timer = setInterval(() => {
       this.#tick();
@@ -58,10 +66,10 @@ export class NameService {
     });
     this.implementation = {
       Register: (call: ServerDuplexStream<RegisterRequest, RegisterResponse>) => {
-        this.#register(call);
+        if (this.#admits(call)) this.#register(call);
       },
       Watch: (call: ServerWritableStream<WatchRequest, WatchResponse>) => {
-        this.#watch(call);
+        if (this.#admits(call)) this.#watch(call);
       },
     };
   }
@@ -87,6 +95,13 @@ export class NameService {
     this.#views.unsubscribe();
     for (const watcher of this.#watchers) watcher.close();
     for (const registration of this.#registrations) registration.close();
+  }
+
+  #admits(call: ServerStream & { readonly metadata: Metadata }): boolean {
+    const entered = this.#gate.enter(headersOf(call.metadata));
+    const refusal = entered.kind === 'done' ? administratorDenial(entered.value) : entered;
+    if (refusal !== undefined) failStream(call, new FlotillaError(refusal.code, refusal.message));
+    return refusal === undefined;
   }
 
   #register(call: ServerDuplexStream<RegisterRequest, RegisterResponse>): void {

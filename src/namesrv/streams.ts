@@ -11,6 +11,9 @@ export interface ServerStream {
 const statusOf: Partial<Record<ErrorCode, status>> = {
   INVALID_ARGUMENT: status.INVALID_ARGUMENT,
   OVERLOADED: status.RESOURCE_EXHAUSTED,
+  NO_LEADER: status.UNAVAILABLE,
+  UNAUTHORIZED: status.UNAUTHENTICATED,
+  FORBIDDEN: status.PERMISSION_DENIED,
 };
 
 /** Calls back once when the other side ended, cancelled or broke the stream, or this side failed it. */

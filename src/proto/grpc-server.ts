@@ -7,6 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { channelOptions } from './channel.ts';
+import { SniffingPort, type PortTls } from './sniffing-port.ts';
 
 /** A gRPC service to be served. */
 export interface GrpcService {
@@ -22,40 +23,47 @@ export class GrpcServer implements AsyncDisposable {
   /** The port that it listens on. */
   readonly port: number;
   readonly #server: Server;
+  /** Undefined: grpc-js listens itself. */
+  readonly #front: SniffingPort | undefined;
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, front?: SniffingPort) {
     this.#server = server;
     this.port = port;
+    this.#front = front;
   }
 
   /**
    * @param address host:port; port 0 takes a free one
+   * @param tls undefined: plaintext only
    * @throws FlotillaError PORT_IN_USE
    */
   static async listen(
     address: string,
     services: readonly GrpcService[],
-    options: ServerOptions = channelOptions,
+    { options = channelOptions, tls }: { options?: ServerOptions; tls?: PortTls | undefined } = {},
   ): Promise<GrpcServer> {
     const server = new Server(options);
     for (const { definition, implementation } of services) server.addService(definition, implementation);
-    const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) resolve(bound);
-        else
-          reject(
-            new FlotillaError('PORT_IN_USE', `cannot listen on ${address}: ${error.message}`, {
-              details: { address },
-              cause: error,
-            }),
-          );
+    try {
+      if (tls === undefined) return new GrpcServer(server, await bind(server, address));
+      const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+      const front = new SniffingPort(tls, (socket) => injector.injectConnection(socket));
+      const colon = address.lastIndexOf(':');
+      const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
+      return new GrpcServer(server, await front.listen(host, Number(address.slice(colon + 1))), front);
+    } catch (error) {
+      server.forceShutdown();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new FlotillaError('PORT_IN_USE', `cannot listen on ${address}: ${reason}`, {
+        details: { address },
+        cause: error,
       });
-    });
-    return new GrpcServer(server, port);
+    }
   }
 
   /** Takes no more calls, lets those in flight finish for `graceMs`, then ends their sessions. */
   async close(graceMs: number): Promise<void> {
+    this.#front?.close();
     if (graceMs > 0) {
       const finished = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), graceMs);
@@ -73,4 +81,13 @@ export class GrpcServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close(0);
   }
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../errors/outcome.ts';
+import type { AccessChange, User } from './access-codec.ts';
 
 export type TopicType = 'NORMAL' | 'FIFO' | 'DELAY' | 'TRANSACTION';
 export type Permission = 'NONE' | 'READ' | 'WRITE' | 'READ_WRITE';
@@ -88,10 +89,21 @@ export interface GroupLeader {
   describeTopic(name: string, reply: Reply<TopicStatus>): void;
   listTopics(reply: Reply<readonly TopicConfig[]>): void;
   describeGroup(group: string, reply: Reply<GroupStatus>): void;
+  /** The same change again is done again. USER_NOT_FOUND: it is about the rules, or changes the secret, of nobody. */
+  changeAccess(change: AccessChange, reply: Reply<null>): void;
+  /** Linearizable. @param knownDigest of the users that the caller has; '' = none */
+  readAccess(knownDigest: string, reply: Reply<AccessSnapshot>): void;
   /** Soft state: the client lives; keeps its auto-renewed leases. */
   clientAlive(clientId: string): void;
   /** The client said good-bye: end its parked polls, let its leases become visible soon. */
   clientGone(clientId: string): void;
+}
+
+/** All users of the broker group. */
+export interface AccessSnapshot {
+  readonly digest: string;
+  /** Undefined: those that the caller knows. */
+  readonly users: readonly User[] | undefined;
 }
 
 export interface TopicStatus {

@@ -1,5 +1,6 @@
 import { assert, FlotillaError } from '../errors/flotilla-error.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';
+import { decodeUser, encodeUser } from './access-codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { IdRing } from './id-ring.ts';
 import { QueueProgress } from './progress.ts';
@@ -7,13 +8,14 @@ import type { OpenStateDb, StateDb, StateWrite } from './state-db.ts';
 import type { ReplicatedState } from './state.ts';
 import { TopicState } from './topics.ts';
 
-/** Version 1 had no floor. */
-const formatVersion = 2;
+/** Version 1 had no floor, version 2 no users. */
+const formatVersion = 3;
 const metaKey = 'meta';
 const blockIds = 4096;
 const blockKey = (block: number): string => `d/${String(block).padStart(13, '0')}`;
 const idNumberBytes = 8;
 const topicKey = (topic: TopicState): string => `t/${topic.config.name}`;
+const userKey = (name: string): string => `u/${name}`;
 const progressKey = ({ ref }: QueueProgress): string => `p/${ref.topic}/${ref.group}/${ref.queueId}`;
 
 /** Dirty state as of one applied index, encoded and waiting to be written. */
@@ -54,7 +56,7 @@ export class StateFile implements AsyncDisposable {
     if (meta === undefined) return;
     const reader = new ByteReader(meta);
     const version = reader.u8();
-    assert(version === 1 || version === formatVersion, `stored state has the unknown version ${version}`);
+    assert(version >= 1 && version <= formatVersion, `stored state has the unknown version ${version}`);
     state.appliedIndex = toIndex(reader.varint());
     state.lastTimestampMs = reader.varint();
     state.generation = reader.varint();
@@ -62,6 +64,7 @@ export class StateFile implements AsyncDisposable {
     if (version > 1) state.floor = { index: toIndex(reader.varint()), position: reader.varint() };
     for await (const value of this.#values('t/')) state.topics.restore(TopicState.decode(value));
     for await (const value of this.#values('p/')) state.topics.restoreProgress(QueueProgress.decode(value));
+    for await (const value of this.#values('u/')) state.access.restore(decodeUser(value));
     await this.#loadIds(state);
     assert(state.ids.end === idsEnd, `stored ids end at ${state.ids.end}, not at ${idsEnd}`);
   }
@@ -90,6 +93,12 @@ export class StateFile implements AsyncDisposable {
       if (alive === undefined) writes.push({ type: 'del', key: progressKey(progress) });
       else writes.push({ type: 'put', key: progressKey(alive), value: alive.encode() });
     }
+    for (const name of state.dirtyUsers) {
+      const user = state.access.users.get(name);
+      if (user === undefined) writes.push({ type: 'del', key: userKey(name) });
+      else writes.push({ type: 'put', key: userKey(name), value: encodeUser(user) });
+    }
+    state.dirtyUsers.clear();
     state.dirtyTopics.clear();
     state.dirtyProgress.clear();
     this.#encodeIds(state, writes);
@@ -104,6 +113,7 @@ export class StateFile implements AsyncDisposable {
       for (const byQueue of topic.groups.values())
         for (const progress of byQueue) if (progress !== undefined) state.dirtyProgress.add(progress);
     }
+    for (const name of state.access.users.keys()) state.dirtyUsers.add(name);
     this.#storedIds = 0;
     this.#firstBlock = Math.floor(state.ids.first / blockIds);
     return { ...this.encode(state), whole: true };

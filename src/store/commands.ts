@@ -1,5 +1,6 @@
 import { recordKind, recordPrefix } from '../commitlog/layout.ts';
 import { assert, unreachable } from '../errors/flotilla-error.ts';
+import { readAccessChange, writeAccessChange, type AccessChange } from './access-codec.ts';
 import type { Permission, TopicConfig, TopicType } from './api.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
@@ -51,12 +52,21 @@ export type Command =
   | LeaseCommand
   | AckCommand
   | ChangeInvisibleCommand
-  | AdvanceFloorCommand;
+  | AdvanceFloorCommand
+  | { readonly kind: 'changeAccess'; readonly change: AccessChange };
 
 /** Position of the command's fields inside its record. */
 const commandVersion = 1;
 const bodyStart = 7;
-const kinds = ['createTopic', 'deleteTopic', 'lease', 'ack', 'changeInvisible', 'advanceFloor'] as const;
+const kinds = [
+  'createTopic',
+  'deleteTopic',
+  'lease',
+  'ack',
+  'changeInvisible',
+  'advanceFloor',
+  'changeAccess',
+] as const;
 const types: readonly TopicType[] = ['NORMAL', 'FIFO', 'DELAY', 'TRANSACTION'];
 const permissions: readonly Permission[] = ['NONE', 'READ', 'WRITE', 'READ_WRITE'];
 
@@ -85,6 +95,9 @@ export function encodeCommand(command: Command): Buffer {
       break;
     case 'advanceFloor':
       writer.varint(command.index).varint(command.position);
+      break;
+    case 'changeAccess':
+      writeAccessChange(writer, command.change);
       break;
     default:
       unreachable(command);
@@ -121,6 +134,8 @@ export function decodeCommand(data: Buffer, at: number): Command {
       };
     case 'advanceFloor':
       return { kind, index: reader.varint(), position: reader.varint() };
+    case 'changeAccess':
+      return { kind, change: readAccessChange(reader) };
     default:
       return unreachable(kind);
   }

@@ -14,6 +14,10 @@ export interface StoreLimits {
   readonly maxWaitingReads: number;
   /** @default 100,000 */
   readonly maxTopics: number;
+  /** @default 10,000 */
+  readonly maxUsers: number;
+  /** Access rules of one user. @default 1,000 */
+  readonly maxRulesPerUser: number;
 }
 
 export const defaultLimits: StoreLimits = {
@@ -24,4 +28,6 @@ export const defaultLimits: StoreLimits = {
   maxParkedPolls: 10_000,
   maxWaitingReads: 10_000,
   maxTopics: 100_000,
+  maxUsers: 10_000,
+  maxRulesPerUser: 1000,
 };

@@ -1,15 +1,18 @@
 import { assert } from '../errors/flotilla-error.ts';
 import { toIndex } from '../raft/core/types.ts';
+import { sortedUsers } from './access.ts';
+import { decodeUser, encodeUser } from './access-codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { QueueProgress } from './progress.ts';
 import type { ReplicatedState } from './state.ts';
 import { TopicState } from './topics.ts';
 
-const formatVersion = 1;
+/** Version 1 had no users. */
+const formatVersion = 2;
 
 /**
- * The whole state as bytes, equal on replicas that applied the same log (S11): topics and progress in the order of
- * their names, then the ids as they lie in memory, since copying them must take no longer than a pause may.
+ * The whole state as bytes, equal on replicas that applied the same log (S11): topics with their progress, and
+ * users, in the order of their names, then the ids as they lie in memory, since copying them must take no longer than a pause may.
  */
 export function encodeImage(state: ReplicatedState): readonly Buffer[] {
   const writer = new ByteWriter(64 * 1024);
@@ -24,6 +27,9 @@ export function encodeImage(state: ReplicatedState): readonly Buffer[] {
     writer.varint(progress.length);
     for (const one of progress) writer.bytes(one.encode());
   }
+  const users = sortedUsers(state.access.users.values());
+  writer.varint(users.length);
+  for (const user of users) writer.bytes(encodeUser(user));
   return [writer.finish(), ids.image()];
 }
 
@@ -41,7 +47,7 @@ function order(a: string, b: string): number {
 export function decodeImage(image: Buffer, state: ReplicatedState): void {
   const reader = new ByteReader(image);
   const version = reader.u8();
-  assert(version === formatVersion, `state image has the unknown version ${version}`);
+  assert(version === 1 || version === formatVersion, `state image has the unknown version ${version}`);
   state.appliedIndex = toIndex(reader.varint());
   state.lastTimestampMs = reader.varint();
   state.generation = reader.varint();
@@ -52,5 +58,7 @@ export function decodeImage(image: Buffer, state: ReplicatedState): void {
     for (let count = reader.varint(); count > 0; count--)
       state.topics.restoreProgress(QueueProgress.decode(reader.bytes()));
   }
+  if (version > 1)
+    for (let users = reader.varint(); users > 0; users--) state.access.restore(decodeUser(reader.bytes()));
   state.ids.loadImage(first, end, reader.rest());
 }

@@ -4,7 +4,15 @@ import { messageView } from '../commitlog/record.ts';
 import { assert, unreachable } from '../errors/flotilla-error.ts';
 import { toIndex, type Index } from '../raft/core/types.ts';
 import type { BatchInfo } from '../raft/driver/raft-log.ts';
-import { decodeCommand, type AckCommand, type AdvanceFloorCommand, type ChangeInvisibleCommand, type Command } from './commands.ts';
+import { AccessTable, sortedUsers } from './access.ts';
+import { encodeUser } from './access-codec.ts';
+import {
+  decodeCommand,
+  type AckCommand,
+  type AdvanceFloorCommand,
+  type ChangeInvisibleCommand,
+  type Command,
+} from './commands.ts';
 import { IdRing } from './id-ring.ts';
 import type { QueueProgress } from './progress.ts';
 import type { QueueIndex } from './sources.ts';
@@ -16,6 +24,7 @@ import { TopicTable, type TopicState } from './topics.ts';
  */
 export class ReplicatedState {
   readonly topics = new TopicTable();
+  readonly access = new AccessTable();
   readonly ids: IdRing;
   readonly #queues: QueueIndex;
   appliedIndex: Index = toIndex(0);
@@ -28,6 +37,7 @@ export class ReplicatedState {
   /** Changed since the last checkpoint. */
   readonly dirtyTopics = new Set<TopicState>();
   readonly dirtyProgress = new Set<QueueProgress>();
+  readonly dirtyUsers = new Set<string>();
   /** Topics that got messages or changed; the leader session empties it. */
   readonly touched = new Set<TopicState>();
   #lastTopic: TopicState | undefined;
@@ -121,6 +131,9 @@ export class ReplicatedState {
       case 'advanceFloor':
         this.#advanceFloor(command);
         return;
+      case 'changeAccess':
+        this.dirtyUsers.add(this.access.apply(command.change));
+        return;
       default:
         unreachable(command);
     }
@@ -156,6 +169,8 @@ export class ReplicatedState {
         }
       }
     }
+    for (const user of sortedUsers(this.access.users.values()))
+      lines.push(`user ${encodeUser(user).toString('hex')}`);
     const ids = createHash('sha256').update(this.ids.encode(this.ids.first, this.ids.end)).digest('hex');
     lines.push(`ids ${this.ids.first}..${this.ids.end} ${ids}`);
     return lines.join('\n');

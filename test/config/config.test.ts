@@ -7,6 +7,7 @@ import { brokerKeys, namesrvKeys } from '../../src/config/keys.ts';
 import { envName } from '../../src/config/layers.ts';
 import { resolveNamesrvConfig } from '../../src/config/namesrv-config.ts';
 import { resolve, type Sources } from '../../src/config/resolve.ts';
+import { noSecurity } from '../../src/config/security-config.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 
 const flags = {
@@ -112,6 +113,7 @@ test('every key reaches the configuration that the broker gets', (t) => {
       retention: { maxAgeMs: 3_600_000, maxBytes: 5 * 2 ** 30, minSegments: 3 },
       disk: { softLimitPercent: 70, hardLimitPercent: 80, ballastBytes: 2 ** 20 },
     },
+    security: noSecurity,
     sabotage: [],
     logLevel: 'warn',
   });

@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { credentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { Choices } from '../../chaos/sim/choices.ts';
 import { EventLoop, Life } from '../../chaos/sim/event-loop.ts';
 import { SimNetwork } from '../../chaos/sim/leaves/sim-network.ts';
@@ -26,7 +26,7 @@ streamsContract('machine', async () => {
   ]);
   const under: StreamsUnderTest = {
     dial(address) {
-      const channel = systemLeaves.dial(address);
+      const channel = systemLeaves(credentials.createInsecure()).dial(address);
       opened.push(channel);
       return channel;
     },

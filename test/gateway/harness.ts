@@ -1,5 +1,9 @@
 import { finished } from 'node:stream/promises';
 import { credentials, Client, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
+import { openGate, type Gate } from '../../src/gateway/access/gate.ts';
+import { SecretBox } from '../../src/gateway/access/secret-box.ts';
+import { createAdminService } from '../../src/gateway/admin.ts';
+import { createProduceService } from '../../src/gateway/produce.ts';
 import { GatewayServer } from '../../src/gateway/server.ts';
 import { createMessagingService, type MessagingOptions } from '../../src/gateway/messaging-service.ts';
 import { loadService } from '../../src/proto/loader.ts';
@@ -26,6 +30,9 @@ import type {
 } from '../../src/proto/gen/apache/rocketmq/v2/TelemetryCommand.ts';
 import { FakeBackend } from '../support/fake-backend.ts';
 
+/** Seals the secrets of test users. */
+export const testSecrets = SecretBox.parse('7e'.repeat(32), 'test');
+
 const service = loadService('apache/rocketmq/v2/service.proto', 'apache.rocketmq.v2.MessagingService');
 
 interface Method<Req, Res> {
@@ -51,8 +58,12 @@ export interface TestGateway extends AsyncDisposable {
   readonly errors: object[];
 }
 
-export async function startGateway(options: MessagingOptions = {}): Promise<TestGateway> {
+export async function startGateway(
+  options: MessagingOptions = {},
+  gateOf: (backend: FakeBackend) => Gate = () => openGate,
+): Promise<TestGateway> {
   const backend = new FakeBackend([]);
+  const gate = gateOf(backend);
   const errors: object[] = [];
   const logger = {
     warn: (): void => undefined,
@@ -62,7 +73,11 @@ export async function startGateway(options: MessagingOptions = {}): Promise<Test
   };
   const server = await GatewayServer.listen({
     address: '127.0.0.1:0',
-    services: [createMessagingService({ backend, logger, options })],
+    services: [
+      createMessagingService({ backend, gate, logger, options }),
+      createProduceService({ backend, gate }),
+      createAdminService({ backend, gate, secrets: testSecrets }),
+    ],
   });
   const address = `127.0.0.1:${server.port}`;
   backend.brokers = [{ name: 'broker-0', address, live: true }];

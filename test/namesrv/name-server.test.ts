@@ -2,6 +2,7 @@ import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc
 import test from 'ava';
 
 import { AdminClient } from '../../src/gateway/admin-client.ts';
+import { noSecurity } from '../../src/config/security-config.ts';
 import { NameServer } from '../../src/namesrv/name-server.ts';
 import type { QueryRouteResponse__Output } from '../../src/proto/gen/apache/rocketmq/v2/QueryRouteResponse.ts';
 import { loadService } from '../../src/proto/loader.ts';
@@ -38,6 +39,7 @@ test('a NameServer serves the view and the health of its process', async (t) => 
     clusterName,
     listen: '127.0.0.1:0',
     adminListen: '127.0.0.1:0',
+    security: noSecurity,
     logLevel: 'silent',
   });
   server.registry.join(

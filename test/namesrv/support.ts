@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { RegistrarState } from '../../src/broker/registrar.ts';
 import type { ReplicaReport } from '../../src/namesrv/group-route.ts';
+import { noSecurity } from '../../src/config/security-config.ts';
 import { NameServer } from '../../src/namesrv/name-server.ts';
 import type { BrokerIdentityMessage } from '../../src/proto/namesrv.ts';
 import type { TopicConfig } from '../../src/store/api.ts';
@@ -18,7 +19,13 @@ export async function until(what: string, holds: () => boolean, limitMs = 15_000
 }
 
 export function startNameServer(listen = '127.0.0.1:0'): Promise<NameServer> {
-  return NameServer.start({ clusterName, listen, adminListen: undefined, logLevel: 'silent' });
+  return NameServer.start({
+    clusterName,
+    listen,
+    adminListen: undefined,
+    security: noSecurity,
+    logLevel: 'silent',
+  });
 }
 
 export function topic(name: string, queues = 8): TopicConfig {

@@ -16,6 +16,14 @@ async function busyWorld(queues = new FakeQueues()): Promise<World> {
   await world.value((reply) =>
     world.session.createTopic({ ...plain, name: 'lost', unconsumed: 'drop' }, reply),
   );
+  const secret = Buffer.from('sealed');
+  for (const user of ['alice', 'bob'])
+    await world.value((reply) =>
+      world.session.changeAccess(
+        { kind: 'setUser', user, sealedSecret: secret, administrator: false, enabled: true },
+        reply,
+      ),
+    );
   for (let i = 0; i < 40; i++)
     await world.value((reply) => world.session.send(sendGroup({ id: `m${i}` }), reply));
   await world.value<readonly Delivery[]>((reply) =>
@@ -34,6 +42,7 @@ test('S11 the image of a state is the state, and equal on a replica that began f
   await world.store.checkpoint(world.store.appliedIndex);
   const reopened = await world.reopened();
   t.deepEqual(Buffer.concat([...encodeImage(reopened.state)]), image);
+  t.deepEqual([...copy.access.users.keys()], ['alice', 'bob']);
   t.is(copy.topics.get('lost')?.config.unconsumed, 'drop');
   t.is(copy.topics.get(plain.name)?.config.unconsumed, undefined);
 });

@@ -1,6 +1,12 @@
 import test from 'ava';
 import type { Outcome } from '../../src/errors/outcome.ts';
-import type { GroupStatus, SendResult, TopicConfig, TopicStatus } from '../../src/store/api.ts';
+import type {
+  AccessSnapshot,
+  GroupStatus,
+  SendResult,
+  TopicConfig,
+  TopicStatus,
+} from '../../src/store/api.ts';
 import { plain, receiveRequest, sendGroup, World } from './support.ts';
 
 /** Questions whether it still leads wait until the test answers them. */
@@ -28,12 +34,13 @@ test('R42 reads wait until leadership is confirmed, and show what is applied by 
   t.deepEqual(ends(read.outcomes[0]), [1]);
 });
 
-test('R42 every answer out of the applied state is a read: of topics, groups, what is missing or there already', async (t) => {
+test('R42 every answer out of the applied state is a read: of topics, groups, users, what is missing or there already', async (t) => {
   await using world = await World.open();
   await world.value((reply) => world.session.createTopic(plain, reply));
   const questions = holdQuestions(world);
   const { session } = world;
   const missing = 'missing';
+  const rule = { effect: 'allow', resource: 'topic', match: 'exact', name: 'a', actions: ['pub'] } as const;
   const reads = [
     world.issue<TopicStatus>((reply) => session.describeTopic(plain.name, reply)),
     world.issue<readonly TopicConfig[]>((reply) => session.listTopics(reply)),
@@ -43,6 +50,9 @@ test('R42 every answer out of the applied state is a read: of topics, groups, wh
     world.issue<null>((reply) => session.deleteTopic(missing, reply)),
     world.issue((reply) => session.send(sendGroup({ id: 'm', topic: missing }), reply)),
     world.issue((reply) => session.receive(receiveRequest({ topic: missing }), reply)),
+    world.issue<AccessSnapshot>((reply) => session.readAccess('', reply)),
+    world.issue<null>((reply) => session.changeAccess({ kind: 'deleteUser', user: missing }, reply)),
+    world.issue<null>((reply) => session.changeAccess({ kind: 'setRule', user: missing, rule }, reply)),
   ];
   t.true(reads.every(({ outcomes }) => outcomes.length === 0));
   questions[0]?.(true);
@@ -56,6 +66,9 @@ test('R42 every answer out of the applied state is a read: of topics, groups, wh
       'done',
       'TOPIC_EXISTS',
       ...Array.from({ length: 3 }, () => 'TOPIC_NOT_FOUND'),
+      'done',
+      'done',
+      'USER_NOT_FOUND',
     ],
   );
 });

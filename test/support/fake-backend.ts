@@ -2,8 +2,11 @@ import { messageRecord } from '../../src/commitlog/layout.ts';
 import { done, refused, type Outcome } from '../../src/errors/outcome.ts';
 import type { CallLimits, ClusterBackend } from '../../src/gateway/backend.ts';
 import type { ClusterView } from '../../src/gateway/cluster-view.ts';
+import { AccessTable } from '../../src/store/access.ts';
+import type { AccessChange } from '../../src/store/access-codec.ts';
 import { compileFilter } from '../../src/store/filter/filter-cache.ts';
 import type {
+  AccessSnapshot,
   AckEntry,
   AckResult,
   Delivery,
@@ -27,6 +30,7 @@ type Operation = 'lookupTopic' | 'send' | 'receive' | 'ack' | 'changeInvisible';
 /** A cluster in memory: one group, one leader, nothing lost. `failures` makes operations fail instead. */
 export class FakeBackend implements ClusterBackend {
   readonly topics = new Map<string, TopicConfig>();
+  readonly access = new AccessTable();
   /** Stored records by topic, in the order of sending. */
   readonly stored = new Map<string, Buffer[]>();
   readonly failures = new Map<Operation, Outcome<never>>();
@@ -164,6 +168,16 @@ export class FakeBackend implements ClusterBackend {
   }
   describeGroup(group: string): Promise<Outcome<GroupStatus>> {
     return Promise.resolve(done({ group, queues: [], subscriptions: [] }));
+  }
+  changeAccess(change: AccessChange): Promise<Outcome<null>> {
+    const creates = change.kind === 'setUser' && change.sealedSecret !== undefined;
+    if (!creates && !this.access.users.has(change.user))
+      return Promise.resolve(refused('USER_NOT_FOUND', change.user));
+    this.access.apply(change);
+    return Promise.resolve(done(null));
+  }
+  readAccess(): Promise<Outcome<AccessSnapshot>> {
+    return Promise.resolve(done({ digest: this.access.digest, users: [...this.access.users.values()] }));
   }
   clientAlive(clientId: string): void {
     this.alive.push(clientId);

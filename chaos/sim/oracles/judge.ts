@@ -18,7 +18,7 @@ export interface Case {
   readonly history: SimHistory;
   readonly queues: number;
   /** Lets simulated time pass, so that reads can finish. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 /** Reads every queue from every replica and from every disk, and lets the history checks judge all of it. */

@@ -47,6 +47,14 @@ export class SettlingLeader implements api.GroupLeader {
     this.leader.describeGroup(group, this.#settling(reply));
   }
 
+  changeAccess(...[change, reply]: Parameters<api.GroupLeader['changeAccess']>): void {
+    this.leader.changeAccess(change, this.#settling(reply));
+  }
+
+  readAccess(...[knownDigest, reply]: Parameters<api.GroupLeader['readAccess']>): void {
+    this.leader.readAccess(knownDigest, this.#settling(reply));
+  }
+
   clientAlive(clientId: string): void {
     this.leader.clientAlive(clientId);
   }

@@ -1,7 +1,8 @@
-import { Client, credentials, Metadata, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
+import { Client, type Metadata, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import { assert, FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import { channelOptions } from '../../proto/channel.ts';
+import type { Dialer } from '../../proto/dialer.ts';
 import type { AckMessageResponse__Output } from '../../proto/gen/apache/rocketmq/v2/AckMessageResponse.ts';
 import type { Message__Output } from '../../proto/gen/apache/rocketmq/v2/Message.ts';
 import type { ReceiveMessageResponse__Output } from '../../proto/gen/apache/rocketmq/v2/ReceiveMessageResponse.ts';
@@ -15,6 +16,7 @@ export interface ReceiverOptions {
   /** Tag expression; `*`: all. */
   readonly filter: string;
   readonly timeoutMs: number;
+  readonly dialer: Dialer;
 }
 
 const INVISIBLE_SECONDS = 30;
@@ -24,6 +26,7 @@ const SLACK_MS = 2000;
 const codes: Readonly<Record<string, ErrorCode>> = {
   TOPIC_NOT_FOUND: 'TOPIC_NOT_FOUND',
   CONSUMER_GROUP_NOT_FOUND: 'GROUP_NOT_FOUND',
+  UNAUTHORIZED: 'UNAUTHORIZED',
   FORBIDDEN: 'TOPIC_FORBIDDEN',
   INVALID_RECEIPT_HANDLE: 'RECEIPT_INVALID',
   TOO_MANY_REQUESTS: 'OVERLOADED',
@@ -33,21 +36,27 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 
 function check(status: Status__Output | null | undefined): void {
   if (status === undefined || status === null || ['OK', 'MESSAGE_NOT_FOUND'].includes(status.code)) return;
-  throw new FlotillaError(codes[status.code] ?? 'INVALID_ARGUMENT', `${status.code}: ${status.message}`);
+  const code = status.message.startsWith('FORBIDDEN:') ? 'FORBIDDEN' : codes[status.code];
+  const named = status.message.startsWith(`${status.code}: `);
+  throw new FlotillaError(code ?? 'INVALID_ARGUMENT', `${named ? '' : `${status.code}: `}${status.message}`);
 }
 
 /** Receives and acknowledges over the public client API, as any RocketMQ client does. */
 export class Receiver implements Disposable {
   readonly #options: ReceiverOptions;
   readonly #client: Client;
-  readonly #metadata = new Metadata();
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    this.#client = new Client(options.address, credentials.createInsecure(), channelOptions);
-    this.#metadata.set('x-mq-client-id', `flotilla-cli@${process.pid}`);
-    this.#metadata.set('x-mq-language', 'FLOTILLA');
-    this.#metadata.set('x-mq-protocol', 'v2');
+    this.#client = new Client(options.address, options.dialer.credentials, channelOptions);
+  }
+
+  #headers(): Metadata {
+    const metadata = this.#options.dialer.metadata();
+    metadata.set('x-mq-client-id', `flotilla-cli@${process.pid}`);
+    metadata.set('x-mq-language', 'FLOTILLA');
+    metadata.set('x-mq-protocol', 'v2');
+    return metadata;
   }
 
   /** Up to `batchSize` messages; empty when none came within `pollMs`. */
@@ -71,7 +80,7 @@ export class Receiver implements Disposable {
         requestSerialize,
         responseDeserialize,
         request,
-        this.#metadata,
+        this.#headers(),
         { deadline },
       );
       const cancel = (): void => {
@@ -129,7 +138,7 @@ export class Receiver implements Disposable {
         requestSerialize,
         responseDeserialize,
         request,
-        this.#metadata,
+        this.#headers(),
         options,
         (error, answer) => {
           if (error === null && answer !== undefined) resolve(answer);

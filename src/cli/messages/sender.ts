@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { ProduceLink } from '../../gateway/produce-link.ts';
+import type { Dialer } from '../../proto/dialer.ts';
 import type { SendResult } from '../../store/api.ts';
 
 const RETRY_PAUSE_MS = 100;
@@ -8,6 +9,7 @@ const CONNECT_TIMEOUT_MS = 2000;
 
 export interface SenderOptions {
   readonly addresses: readonly string[];
+  readonly dialer: Dialer;
   /** For one frame, over all repeats. */
   readonly timeoutMs: number;
 }

@@ -1,7 +1,7 @@
 import type { BrokerStatus, SeedingStatus } from '../../gateway/admin-values.ts';
 import type { BrokerGroupInfo, BrokerInfo } from '../../gateway/cluster-view.ts';
 import { brokerStatusAt } from '../broker-status.ts';
-import { withAdmin } from '../cluster-client.ts';
+import { clusterDialer, withAdmin } from '../cluster-client.ts';
 import type { ClusterOptions } from '../options.ts';
 import { printList, type OutputOptions } from '../output/format.ts';
 import { count } from '../output/table.ts';
@@ -79,15 +79,15 @@ function readiness({ ready, seeding }: BrokerRow): string {
 
 /** `flotilla cluster status`. Brokers that do not answer are shown as such, they do not fail the command. */
 export async function clusterStatus(options: ClusterOptions & OutputOptions): Promise<void> {
+  const asking = {
+    timeoutMs: Math.min(options.timeout, STATUS_TIMEOUT_MS),
+    dialer: clusterDialer(options),
+  };
   const view = await withAdmin(options, (admin) => admin.clusterStatus());
   const rows = await Promise.all(
     view.groups.flatMap((group) =>
       group.brokers.map(async (broker) =>
-        row(
-          group,
-          broker,
-          await brokerStatusAt(broker.clientAddress, Math.min(options.timeout, STATUS_TIMEOUT_MS)),
-        ),
+        row(group, broker, await brokerStatusAt(broker.clientAddress, asking)),
       ),
     ),
   );

@@ -2,7 +2,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { AdminClient } from '../../gateway/admin-client.ts';
 import type { StoredMessage } from '../../gateway/admin-values.ts';
 import type { Message__Output } from '../../proto/gen/apache/rocketmq/v2/Message.ts';
-import { clusterAddresses, withAdmin } from '../cluster-client.ts';
+import { clusterAddresses, clusterDialer, withAdmin } from '../cluster-client.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Receiver } from '../messages/receiver.ts';
 import { decodeMessage } from '../messages/client-message.ts';
@@ -115,7 +115,11 @@ async function readAll(topic: string, options: ConsumeOptions): Promise<number> 
   const show = printer(options);
   const most = options.max ?? Infinity;
   const { queues } = await withAdmin(options, (admin) => admin.describeTopic(topic));
-  using replica = new AdminClient({ addresses: await holders(topic, options), timeoutMs: options.timeout });
+  using replica = new AdminClient({
+    addresses: await holders(topic, options),
+    timeoutMs: options.timeout,
+    dialer: clusterDialer(options),
+  });
   const start = options.from === 'earliest' ? 0 : Number(options.from);
   let count = 0;
   for (const { queueId, minOffset, maxOffset } of queues) {
@@ -138,7 +142,7 @@ async function receiveAll(topic: string, group: string, options: ConsumeOptions)
   });
   const { filter, timeout: timeoutMs, follow } = options;
   const [address = ''] = clusterAddresses(options);
-  using receiver = new Receiver({ address, topic, group, filter, timeoutMs });
+  using receiver = new Receiver({ address, topic, group, filter, timeoutMs, dialer: clusterDialer(options) });
   let count = 0;
   while (!stop.signal.aborted && count < (options.max ?? Infinity)) {
     const wanted = Math.min(BATCH, (options.max ?? Infinity) - count);

@@ -3,7 +3,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { AdminClient } from '../../gateway/admin-client.ts';
 import type { BrokerGroupInfo, ClusterView } from '../../gateway/cluster-view.ts';
 import { brokerStatusAt } from '../broker-status.ts';
-import { withAdmin } from '../cluster-client.ts';
+import { clusterDialer, withAdmin } from '../cluster-client.ts';
 import type { GroupOptions } from '../group-client.ts';
 import { findingsOf, type Finding, type GroupFacts } from '../membership/findings.ts';
 import { note, printList, type OutputOptions } from '../output/format.ts';
@@ -11,17 +11,17 @@ import { note, printList, type OutputOptions } from '../output/format.ts';
 const ASK_MS = 2000;
 const LOOK_AGAIN_MS = 250;
 
-async function factsOf(group: BrokerGroupInfo, timeoutMs: number): Promise<GroupFacts> {
-  const askMs = Math.min(timeoutMs, ASK_MS);
+async function factsOf(group: BrokerGroupInfo, options: GroupOptions): Promise<GroupFacts> {
+  const asking = { timeoutMs: Math.min(options.timeout, ASK_MS), dialer: clusterDialer(options) };
   const answers = await Promise.all(
-    group.brokers.map(({ clientAddress }) => brokerStatusAt(clientAddress, askMs)),
+    group.brokers.map(({ clientAddress }) => brokerStatusAt(clientAddress, asking)),
   );
   const statuses = answers.filter((status) => status !== undefined);
   // The brokers know better than a NameServer who leads.
   const leading = statuses.filter(({ role }) => role === 'leader').toSorted((a, b) => b.term - a.term)[0];
   const place = group.brokers.find(({ name }) => name === (leading?.name ?? group.leader));
   if (place === undefined) return { group, statuses, members: undefined };
-  using leader = new AdminClient({ addresses: [place.clientAddress], timeoutMs: askMs });
+  using leader = new AdminClient({ addresses: [place.clientAddress], ...asking });
   const members = await leader.groupMembers(group.name).catch(() => undefined);
   return { group, statuses, members };
 }
@@ -34,7 +34,7 @@ async function look(options: GroupOptions): Promise<{ view: ClusterView; finding
       'NO_LEADER',
       `no broker group${options.group === undefined ? '' : ` "${options.group}"`} is known`,
     );
-  const facts = await Promise.all(groups.map((group) => factsOf(group, options.timeout)));
+  const facts = await Promise.all(groups.map((group) => factsOf(group, options)));
   return { view: { ...view, groups }, findings: facts.flatMap(findingsOf) };
 }
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import { clusterAddresses } from '../cluster-client.ts';
+import { clusterAddresses, clusterDialer } from '../cluster-client.ts';
 import { encodeMessage, newMessageId, type MessageParts } from '../messages/client-message.ts';
 import { Sender } from '../messages/sender.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -102,7 +102,11 @@ export async function produce(
           : `${message.messageId}  queue ${message.queueId}  offset ${message.queueOffset}`,
       );
   };
-  await using sender = new Sender({ addresses: clusterAddresses(options), timeoutMs: options.timeout });
+  await using sender = new Sender({
+    addresses: clusterAddresses(options),
+    timeoutMs: options.timeout,
+    dialer: clusterDialer(options),
+  });
   try {
     const inFlight = messageGroup === undefined ? FRAMES_IN_FLIGHT : 1;
     await sendAll({ sender, parts, report }, framesOf(bodiesOf(body, options.count)), inFlight);

@@ -1,5 +1,5 @@
-import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
-import type { ClientDuplexStream, ServerDuplexStream } from '@grpc/grpc-js';
+import { Client, Metadata, status } from '@grpc/grpc-js';
+import type { ChannelCredentials, ClientDuplexStream, ServerDuplexStream } from '@grpc/grpc-js';
 
 import { channelOptions } from '../../proto/channel.ts';
 import { rawMethod } from '../../proto/frame.ts';
@@ -28,8 +28,8 @@ const linkOptions = {
 class GrpcChannel implements Channel {
   readonly #client: Client;
 
-  constructor(address: string) {
-    this.#client = new Client(address, credentials.createInsecure(), linkOptions);
+  constructor(address: string, credentials: ChannelCredentials) {
+    this.#client = new Client(address, credentials, linkOptions);
   }
 
   open(events: OpenedEvents): OpenedStream {
@@ -120,9 +120,11 @@ export function acceptGrpc(
   call.sendMetadata(new Metadata());
 }
 
-/** What a router uses of this machine. */
-export const systemLeaves: RouterLeaves = {
-  clock: systemClock,
-  random: systemRandom,
-  dial: (address) => new GrpcChannel(address),
-};
+/** What a router uses of this machine; it shows the credentials to every peer port. */
+export function systemLeaves(credentials: ChannelCredentials): RouterLeaves {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    dial: (address) => new GrpcChannel(address, credentials),
+  };
+}

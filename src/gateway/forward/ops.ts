@@ -1,7 +1,9 @@
 import { done, type Outcome } from '../../errors/outcome.ts';
 import type { ErrorCode } from '../../errors/codes.ts';
 import type { Reader, Writer } from '../../proto/bytes.ts';
+import type { AccessChange } from '../../store/access-codec.ts';
 import type {
+  AccessSnapshot,
   AckEntry,
   AckResult,
   Delivery,
@@ -257,6 +259,34 @@ export const describeGroupOp: Op<string, GroupStatus> = {
   },
 };
 
+export const changeAccessOp: Op<AccessChange, null> = {
+  code: 14,
+  changes: true,
+  bytes: () => smallRequestBytes,
+  encode: values.writeAccessChange,
+  decode: values.readAccessChange,
+  encodeResult: () => undefined,
+  decodeResult: () => null,
+  run(leader, change, reply) {
+    leader.changeAccess(change, reply);
+    return undefined;
+  },
+};
+
+export const readAccessOp: Op<string, AccessSnapshot> = {
+  code: 15,
+  changes: false,
+  bytes: () => smallRequestBytes,
+  encode: (writer, digest) => void writer.string(digest),
+  decode: (reader) => reader.string(),
+  encodeResult: values.writeAccessSnapshot,
+  decodeResult: values.readAccessSnapshot,
+  run(leader, digest, reply) {
+    leader.readAccess(digest, reply);
+    return undefined;
+  },
+};
+
 /** An operation whose types are known only to whoever filed it. */
 export type AnyOp = Op<unknown, unknown>;
 
@@ -271,6 +301,8 @@ export const opsByCode: ReadonlyMap<number, AnyOp> = new Map<number, AnyOp>(
     describeTopicOp,
     listTopicsOp,
     describeGroupOp,
+    changeAccessOp,
+    readAccessOp,
   ].map((op) => [op.code, op as AnyOp]),
 );
 

@@ -1,5 +1,13 @@
-import { done, refused, type Outcome } from '../../errors/outcome.ts';
-import type { AckResult, Delivery, GroupStatus, ReceiveRequest, SendGroup } from '../../store/api.ts';
+import { done, refused, unknown, type Outcome } from '../../errors/outcome.ts';
+import type { AccessChange } from '../../store/access-codec.ts';
+import type {
+  AccessSnapshot,
+  AckResult,
+  Delivery,
+  GroupStatus,
+  ReceiveRequest,
+  SendGroup,
+} from '../../store/api.ts';
 import type { SendResult, TopicConfig, TopicStatus } from '../../store/api.ts';
 import type { CallLimits, Cancellation, ClusterBackend } from '../backend.ts';
 import type { ClusterView } from '../cluster-view.ts';
@@ -109,6 +117,24 @@ export class Router implements ClusterBackend, AsyncDisposable {
       queues: parts.value.flatMap(({ queues }) => queues),
       subscriptions: parts.value.flatMap(({ subscriptions }) => subscriptions),
     });
+  }
+
+  /** In every group: the gateways of each read their own. A repeat completes what an earlier attempt began. */
+  async changeAccess(change: AccessChange, limits: CallLimits): Promise<Outcome<null>> {
+    const groups = await this.#places.groups(limits);
+    if (groups.length === 0) return refused('NO_LEADER', 'no broker group is known');
+    const outcomes = await Promise.all(
+      groups.map((group) => this.#calls.call(ops.changeAccessOp, { group, request: change }, limits)),
+    );
+    const [first] = outcomes;
+    const agreed = first !== undefined && outcomes.every(({ kind }) => kind === first.kind);
+    return agreed ? first : unknown('some broker groups may lack the change: repeat it');
+  }
+
+  async readAccess(knownDigest: string, limits: CallLimits): Promise<Outcome<AccessSnapshot>> {
+    const [group] = await this.#places.groups(limits);
+    if (group === undefined) return refused('NO_LEADER', 'no broker group is known');
+    return this.#calls.call(ops.readAccessOp, { group, request: knownDigest }, limits);
   }
 
   clientAlive(clientId: string): void {

@@ -1,5 +1,15 @@
 import { DecodeError, type Reader, type Writer } from '../../proto/bytes.ts';
-import type { GroupStatus, Permission, TopicConfig, TopicStatus, TopicType } from '../../store/api.ts';
+import { InvariantError } from '../../errors/flotilla-error.ts';
+import * as access from '../../store/access-codec.ts';
+import { ByteReader, ByteWriter } from '../../store/bytes.ts';
+import type {
+  AccessSnapshot,
+  GroupStatus,
+  Permission,
+  TopicConfig,
+  TopicStatus,
+  TopicType,
+} from '../../store/api.ts';
 
 /** Codecs of the values that several operations share; docs/reference/wire.md describes them. */
 
@@ -70,6 +80,41 @@ export function readGroupStatus(reader: Reader): GroupStatus {
     clientId: reader.string(),
   }));
   return { group, queues, subscriptions };
+}
+
+/** As the log holds it. */
+export function writeAccessChange(writer: Writer, change: access.AccessChange): void {
+  const bytes = new ByteWriter();
+  access.writeAccessChange(bytes, change);
+  writer.bytes(bytes.finish());
+}
+
+export function readAccessChange(reader: Reader): access.AccessChange {
+  const bytes = reader.bytes();
+  return readStored(() => access.readAccessChange(new ByteReader(bytes)));
+}
+
+export function writeAccessSnapshot(writer: Writer, { digest, users }: AccessSnapshot): void {
+  writer.string(digest).u8(users === undefined ? 0 : 1);
+  if (users === undefined) return;
+  writer.varint(users.length);
+  for (const user of users) writer.bytes(access.encodeUser(user));
+}
+
+export function readAccessSnapshot(reader: Reader): AccessSnapshot {
+  const digest = reader.string();
+  if (reader.u8() === 0) return { digest, users: undefined };
+  return { digest, users: readList(reader, 1, () => readStored(() => access.decodeUser(reader.bytes()))) };
+}
+
+/** What another process sends must not end this one, however it is broken. */
+function readStored<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvariantError) throw new DecodeError(error.message);
+    throw error;
+  }
 }
 
 /** Count, then the items; `itemBytes` is the least that one item takes. */

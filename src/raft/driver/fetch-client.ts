@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type ChannelCredentials, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { errorCodes, type ErrorCode } from '../../errors/codes.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { channelOptions } from '../../proto/channel.ts';
@@ -17,6 +17,7 @@ export interface FetchTarget {
   readonly peer: NodeId;
   /** host:port */
   readonly address: string;
+  readonly credentials: ChannelCredentials;
 }
 
 /** Fetches from one peer over a connection of its own, so that bulk never delays a heartbeat; dialled when needed. */
@@ -44,8 +45,8 @@ export class FetchClient {
   }
 
   #call(request: Buffer, signal: AbortSignal): Promise<Buffer> {
-    const { self, peer, address } = this.#target;
-    this.#client ??= new Client(address, credentials.createInsecure(), {
+    const { self, peer, address, credentials } = this.#target;
+    this.#client ??= new Client(address, credentials, {
       ...channelOptions,
       'grpc.use_local_subchannel_pool': 1,
       'grpc.enable_retries': 0,

@@ -1,4 +1,6 @@
 import {
+  type ChannelCredentials,
+  credentials,
   Metadata,
   type ServerDuplexStream,
   type ServiceDefinition,
@@ -26,6 +28,8 @@ export interface GrpcTransportOptions {
   readonly self: TransportIdentity;
   /** host:port of members whose address the configuration does not tell. */
   readonly addresses: ReadonlyMap<NodeId, string>;
+  /** Of connections to peers. @default plaintext */
+  readonly credentials?: ChannelCredentials | undefined;
 }
 
 interface PeerLinks {
@@ -41,6 +45,7 @@ interface PeerLinks {
  */
 export class GrpcTransport implements Transport {
   readonly #self: TransportIdentity;
+  readonly #credentials: ChannelCredentials;
   readonly #book: AddressBook;
   readonly #links = new Map<NodeId, PeerLinks>();
   readonly #disks = new Map<NodeId, string>();
@@ -51,6 +56,7 @@ export class GrpcTransport implements Transport {
 
   constructor(options: GrpcTransportOptions) {
     this.#self = options.self;
+    this.#credentials = options.credentials ?? credentials.createInsecure();
     this.#book = new AddressBook(options.self.nodeId, options.addresses);
   }
 
@@ -130,7 +136,12 @@ export class GrpcTransport implements Transport {
       dial,
       append: this.#open(peer, dial, 'Append'),
       control: this.#open(peer, dial, 'Control'),
-      bulk: new FetchClient({ self: this.#self, peer, address: dial.address }),
+      bulk: new FetchClient({
+        self: this.#self,
+        peer,
+        address: dial.address,
+        credentials: this.#credentials,
+      }),
     });
   }
 
@@ -148,7 +159,7 @@ export class GrpcTransport implements Transport {
     const self = announced ? this.#self : { ...this.#self, address: '' };
     const bufferedBytesMax = name === 'Append' ? appendBufferedBytesMax : controlBufferedBytesMax;
     return new PeerLink(
-      { self, peer, address, name, bufferedBytesMax },
+      { self, peer, address, credentials: this.#credentials, name, bufferedBytesMax },
       {
         opened: (diskId) => this.#disks.set(peer, diskId),
         broken: () => this.#events?.unreachable(peer),

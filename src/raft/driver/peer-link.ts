@@ -1,5 +1,11 @@
 import { connect } from 'node:net';
-import { type ChannelOptions, Client, type ClientDuplexStream, credentials, Metadata } from '@grpc/grpc-js';
+import {
+  type ChannelCredentials,
+  type ChannelOptions,
+  Client,
+  type ClientDuplexStream,
+  Metadata,
+} from '@grpc/grpc-js';
 import type { NodeId } from '../core/types.ts';
 import { channelOptions } from '../../proto/channel.ts';
 import { identity } from '../../proto/frame.ts';
@@ -30,6 +36,7 @@ export interface PeerLinkOptions {
   readonly peer: NodeId;
   /** host:port */
   readonly address: string;
+  readonly credentials: ChannelCredentials;
   readonly name: LinkName;
   /** Frames are dropped while this many bytes wait in the stream: stale control messages are worse than lost ones. */
   readonly bufferedBytesMax: number;
@@ -73,10 +80,10 @@ export class PeerLink {
   }
 
   #dial(): void {
-    const { self, peer, name } = this.#options;
+    const { self, peer, name, address, credentials } = this.#options;
     const metadata = linkMetadata(self, peer, new Metadata());
     // A client of its own per attempt: a channel that has failed once may stay in its back-off, though the peer is back.
-    const client = new Client(this.#options.address, credentials.createInsecure(), linkOptions);
+    const client = new Client(address, credentials, linkOptions);
     this.#client = client;
     const stream = client.makeBidiStreamRequest(raftPath(name), identity, identity, metadata);
     this.#stream = stream;

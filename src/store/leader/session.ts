@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/codes.ts';
 import type { Index, Term } from '../../raft/core/types.ts';
 import type { BatchDraft } from '../../raft/driver/raft-log.ts';
 import type {
+  AccessSnapshot,
   AckEntry,
   AckResult,
   Delivery,
@@ -14,6 +15,8 @@ import type {
   TopicConfig,
   TopicStatus,
 } from '../api.ts';
+import type { AccessChange } from '../access-codec.ts';
+import { AccessDesk } from './access.ts';
 import { AckDesk } from './acks.ts';
 import { AdminDesk } from './admin.ts';
 import { ClientRegistry } from './clients.ts';
@@ -43,6 +46,7 @@ export class LeaderSession implements GroupLeader {
   readonly #receives: ReceiveDesk;
   readonly #acks: AckDesk;
   readonly #admin: AdminDesk;
+  readonly #access: AccessDesk;
   readonly #lostLeases: LostLeases;
 
   constructor(store: StoreParts, options: SessionOptions) {
@@ -79,6 +83,7 @@ export class LeaderSession implements GroupLeader {
       this.#acks.changeInvisible(change, () => undefined);
     });
     this.#admin = new AdminDesk(this.#context, { sends: this.#sends, receives: this.#receives });
+    this.#access = new AccessDesk(this.#context);
     this.#lostLeases = new LostLeases(this.#context);
   }
 
@@ -191,6 +196,12 @@ export class LeaderSession implements GroupLeader {
   }
   describeGroup(group: string, reply: Reply<GroupStatus>): void {
     this.#admin.describeGroup(group, reply);
+  }
+  changeAccess(change: AccessChange, reply: Reply<null>): void {
+    this.#access.change(change, reply);
+  }
+  readAccess(knownDigest: string, reply: Reply<AccessSnapshot>): void {
+    this.#access.read(knownDigest, reply);
   }
   /** Logs that the segments below a boundary go. Not a request of clients. */
   advanceFloor(floor: { readonly index: number; readonly position: number }, reply: Reply<null>): void {

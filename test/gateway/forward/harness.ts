@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { credentials, Server, ServerCredentials } from '@grpc/grpc-js';
 
 import { messageRecord, recordKind } from '../../../src/commitlog/layout.ts';
 import { done, refused, type Outcome } from '../../../src/errors/outcome.ts';
@@ -13,6 +13,8 @@ import { createForwardService } from '../../../src/gateway/forward/service.ts';
 import type { LeaderHint } from '../../../src/gateway/forward/frames.ts';
 import { channelOptions } from '../../../src/proto/channel.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
+import { AccessTable } from '../../../src/store/access.ts';
+import type { AccessChange } from '../../../src/store/access-codec.ts';
 import type * as api from '../../../src/store/api.ts';
 
 /** A leader that stores sends in memory and holds every reply back while `held`. */
@@ -27,6 +29,7 @@ export class FakeLeader implements api.GroupLeader {
   readonly alive: string[] = [];
   readonly gone: string[] = [];
   readonly topics = new Map<string, api.TopicConfig>();
+  readonly access = new AccessTable();
   cancelled = 0;
   deletions = 0;
   held = false;
@@ -108,6 +111,18 @@ export class FakeLeader implements api.GroupLeader {
     else this.#answer(reply, done({ group, queues: [queue], subscriptions: [side] }));
   }
 
+  changeAccess(change: AccessChange, reply: api.Reply<null>): void {
+    const known = this.access.users.has(change.user);
+    this.access.apply(change);
+    const missing = !known && change.kind.endsWith('Rule');
+    this.#answer(reply, missing ? refused('USER_NOT_FOUND', change.user) : done(null));
+  }
+
+  readAccess(knownDigest: string, reply: api.Reply<api.AccessSnapshot>): void {
+    const { digest, users } = this.access;
+    this.#answer(reply, done({ digest, users: digest === knownDigest ? undefined : [...users.values()] }));
+  }
+
   clientAlive(clientId: string): void {
     this.alive.push(clientId);
   }
@@ -186,7 +201,7 @@ export class FakeView {
 
   router(extra: Partial<RouterDeps> = {}): Router {
     return new Router({
-      leaves: systemLeaves,
+      leaves: systemLeaves(credentials.createInsecure()),
       view: () => this.view,
       onViewChange: (listener) => {
         this.#listeners.add(listener);

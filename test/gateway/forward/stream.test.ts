@@ -20,8 +20,10 @@ interface Pair {
   readonly link: ForwardLink;
 }
 
+const leaves = systemLeaves(credentials.createInsecure());
+
 function linkTo(address: string, options: { group: string; limits: ForwardLimits }): ForwardLink {
-  return new ForwardLink(systemLeaves.dial(address), { ...options, clock: systemClock });
+  return new ForwardLink(leaves.dial(address), { ...options, clock: systemClock });
 }
 
 async function pair(

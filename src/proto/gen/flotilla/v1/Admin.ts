@@ -9,8 +9,12 @@ import type { ClusterStatusRequest as _flotilla_v1_ClusterStatusRequest, Cluster
 import type { ClusterStatusResponse as _flotilla_v1_ClusterStatusResponse, ClusterStatusResponse__Output as _flotilla_v1_ClusterStatusResponse__Output } from '../../flotilla/v1/ClusterStatusResponse.ts';
 import type { CreateTopicRequest as _flotilla_v1_CreateTopicRequest, CreateTopicRequest__Output as _flotilla_v1_CreateTopicRequest__Output } from '../../flotilla/v1/CreateTopicRequest.ts';
 import type { CreateTopicResponse as _flotilla_v1_CreateTopicResponse, CreateTopicResponse__Output as _flotilla_v1_CreateTopicResponse__Output } from '../../flotilla/v1/CreateTopicResponse.ts';
+import type { DeleteRuleRequest as _flotilla_v1_DeleteRuleRequest, DeleteRuleRequest__Output as _flotilla_v1_DeleteRuleRequest__Output } from '../../flotilla/v1/DeleteRuleRequest.ts';
+import type { DeleteRuleResponse as _flotilla_v1_DeleteRuleResponse, DeleteRuleResponse__Output as _flotilla_v1_DeleteRuleResponse__Output } from '../../flotilla/v1/DeleteRuleResponse.ts';
 import type { DeleteTopicRequest as _flotilla_v1_DeleteTopicRequest, DeleteTopicRequest__Output as _flotilla_v1_DeleteTopicRequest__Output } from '../../flotilla/v1/DeleteTopicRequest.ts';
 import type { DeleteTopicResponse as _flotilla_v1_DeleteTopicResponse, DeleteTopicResponse__Output as _flotilla_v1_DeleteTopicResponse__Output } from '../../flotilla/v1/DeleteTopicResponse.ts';
+import type { DeleteUserRequest as _flotilla_v1_DeleteUserRequest, DeleteUserRequest__Output as _flotilla_v1_DeleteUserRequest__Output } from '../../flotilla/v1/DeleteUserRequest.ts';
+import type { DeleteUserResponse as _flotilla_v1_DeleteUserResponse, DeleteUserResponse__Output as _flotilla_v1_DeleteUserResponse__Output } from '../../flotilla/v1/DeleteUserResponse.ts';
 import type { DescribeGroupRequest as _flotilla_v1_DescribeGroupRequest, DescribeGroupRequest__Output as _flotilla_v1_DescribeGroupRequest__Output } from '../../flotilla/v1/DescribeGroupRequest.ts';
 import type { DescribeGroupResponse as _flotilla_v1_DescribeGroupResponse, DescribeGroupResponse__Output as _flotilla_v1_DescribeGroupResponse__Output } from '../../flotilla/v1/DescribeGroupResponse.ts';
 import type { DescribeTopicRequest as _flotilla_v1_DescribeTopicRequest, DescribeTopicRequest__Output as _flotilla_v1_DescribeTopicRequest__Output } from '../../flotilla/v1/DescribeTopicRequest.ts';
@@ -19,10 +23,16 @@ import type { GroupMembersRequest as _flotilla_v1_GroupMembersRequest, GroupMemb
 import type { GroupMembersResponse as _flotilla_v1_GroupMembersResponse, GroupMembersResponse__Output as _flotilla_v1_GroupMembersResponse__Output } from '../../flotilla/v1/GroupMembersResponse.ts';
 import type { ListTopicsRequest as _flotilla_v1_ListTopicsRequest, ListTopicsRequest__Output as _flotilla_v1_ListTopicsRequest__Output } from '../../flotilla/v1/ListTopicsRequest.ts';
 import type { ListTopicsResponse as _flotilla_v1_ListTopicsResponse, ListTopicsResponse__Output as _flotilla_v1_ListTopicsResponse__Output } from '../../flotilla/v1/ListTopicsResponse.ts';
+import type { ListUsersRequest as _flotilla_v1_ListUsersRequest, ListUsersRequest__Output as _flotilla_v1_ListUsersRequest__Output } from '../../flotilla/v1/ListUsersRequest.ts';
+import type { ListUsersResponse as _flotilla_v1_ListUsersResponse, ListUsersResponse__Output as _flotilla_v1_ListUsersResponse__Output } from '../../flotilla/v1/ListUsersResponse.ts';
 import type { PromoteMemberRequest as _flotilla_v1_PromoteMemberRequest, PromoteMemberRequest__Output as _flotilla_v1_PromoteMemberRequest__Output } from '../../flotilla/v1/PromoteMemberRequest.ts';
 import type { ReadQueueRequest as _flotilla_v1_ReadQueueRequest, ReadQueueRequest__Output as _flotilla_v1_ReadQueueRequest__Output } from '../../flotilla/v1/ReadQueueRequest.ts';
 import type { ReadQueueResponse as _flotilla_v1_ReadQueueResponse, ReadQueueResponse__Output as _flotilla_v1_ReadQueueResponse__Output } from '../../flotilla/v1/ReadQueueResponse.ts';
 import type { RemoveMemberRequest as _flotilla_v1_RemoveMemberRequest, RemoveMemberRequest__Output as _flotilla_v1_RemoveMemberRequest__Output } from '../../flotilla/v1/RemoveMemberRequest.ts';
+import type { SetRuleRequest as _flotilla_v1_SetRuleRequest, SetRuleRequest__Output as _flotilla_v1_SetRuleRequest__Output } from '../../flotilla/v1/SetRuleRequest.ts';
+import type { SetRuleResponse as _flotilla_v1_SetRuleResponse, SetRuleResponse__Output as _flotilla_v1_SetRuleResponse__Output } from '../../flotilla/v1/SetRuleResponse.ts';
+import type { SetUserRequest as _flotilla_v1_SetUserRequest, SetUserRequest__Output as _flotilla_v1_SetUserRequest__Output } from '../../flotilla/v1/SetUserRequest.ts';
+import type { SetUserResponse as _flotilla_v1_SetUserResponse, SetUserResponse__Output as _flotilla_v1_SetUserResponse__Output } from '../../flotilla/v1/SetUserResponse.ts';
 import type { TransferLeaderRequest as _flotilla_v1_TransferLeaderRequest, TransferLeaderRequest__Output as _flotilla_v1_TransferLeaderRequest__Output } from '../../flotilla/v1/TransferLeaderRequest.ts';
 import type { TransferLeaderResponse as _flotilla_v1_TransferLeaderResponse, TransferLeaderResponse__Output as _flotilla_v1_TransferLeaderResponse__Output } from '../../flotilla/v1/TransferLeaderResponse.ts';
 
@@ -85,6 +95,21 @@ export interface AdminClient extends grpc.Client {
   createTopic(argument: _flotilla_v1_CreateTopicRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_CreateTopicResponse__Output>): grpc.ClientUnaryCall;
   createTopic(argument: _flotilla_v1_CreateTopicRequest, callback: grpc.requestCallback<_flotilla_v1_CreateTopicResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Done also when the user has no such rule.
+   */
+  DeleteRule(argument: _flotilla_v1_DeleteRuleRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  DeleteRule(argument: _flotilla_v1_DeleteRuleRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  DeleteRule(argument: _flotilla_v1_DeleteRuleRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  DeleteRule(argument: _flotilla_v1_DeleteRuleRequest, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Done also when the user has no such rule.
+   */
+  deleteRule(argument: _flotilla_v1_DeleteRuleRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  deleteRule(argument: _flotilla_v1_DeleteRuleRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  deleteRule(argument: _flotilla_v1_DeleteRuleRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  deleteRule(argument: _flotilla_v1_DeleteRuleRequest, callback: grpc.requestCallback<_flotilla_v1_DeleteRuleResponse__Output>): grpc.ClientUnaryCall;
+  
   DeleteTopic(argument: _flotilla_v1_DeleteTopicRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteTopicResponse__Output>): grpc.ClientUnaryCall;
   DeleteTopic(argument: _flotilla_v1_DeleteTopicRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DeleteTopicResponse__Output>): grpc.ClientUnaryCall;
   DeleteTopic(argument: _flotilla_v1_DeleteTopicRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteTopicResponse__Output>): grpc.ClientUnaryCall;
@@ -93,6 +118,21 @@ export interface AdminClient extends grpc.Client {
   deleteTopic(argument: _flotilla_v1_DeleteTopicRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DeleteTopicResponse__Output>): grpc.ClientUnaryCall;
   deleteTopic(argument: _flotilla_v1_DeleteTopicRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteTopicResponse__Output>): grpc.ClientUnaryCall;
   deleteTopic(argument: _flotilla_v1_DeleteTopicRequest, callback: grpc.requestCallback<_flotilla_v1_DeleteTopicResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Done also when there is no such user.
+   */
+  DeleteUser(argument: _flotilla_v1_DeleteUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  DeleteUser(argument: _flotilla_v1_DeleteUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  DeleteUser(argument: _flotilla_v1_DeleteUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  DeleteUser(argument: _flotilla_v1_DeleteUserRequest, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Done also when there is no such user.
+   */
+  deleteUser(argument: _flotilla_v1_DeleteUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  deleteUser(argument: _flotilla_v1_DeleteUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  deleteUser(argument: _flotilla_v1_DeleteUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
+  deleteUser(argument: _flotilla_v1_DeleteUserRequest, callback: grpc.requestCallback<_flotilla_v1_DeleteUserResponse__Output>): grpc.ClientUnaryCall;
   
   DescribeGroup(argument: _flotilla_v1_DescribeGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_DescribeGroupResponse__Output>): grpc.ClientUnaryCall;
   DescribeGroup(argument: _flotilla_v1_DescribeGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_DescribeGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -138,6 +178,21 @@ export interface AdminClient extends grpc.Client {
   listTopics(argument: _flotilla_v1_ListTopicsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
   listTopics(argument: _flotilla_v1_ListTopicsRequest, callback: grpc.requestCallback<_flotilla_v1_ListTopicsResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Users and their rules, in every broker group; for administrators only, and refused while auth.enabled is false.
+   */
+  ListUsers(argument: _flotilla_v1_ListUsersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  ListUsers(argument: _flotilla_v1_ListUsersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  ListUsers(argument: _flotilla_v1_ListUsersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  ListUsers(argument: _flotilla_v1_ListUsersRequest, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Users and their rules, in every broker group; for administrators only, and refused while auth.enabled is false.
+   */
+  listUsers(argument: _flotilla_v1_ListUsersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  listUsers(argument: _flotilla_v1_ListUsersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  listUsers(argument: _flotilla_v1_ListUsersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  listUsers(argument: _flotilla_v1_ListUsersRequest, callback: grpc.requestCallback<_flotilla_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
+  
   PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
   PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
   PromoteMember(argument: _flotilla_v1_PromoteMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
@@ -170,6 +225,36 @@ export interface AdminClient extends grpc.Client {
   removeMember(argument: _flotilla_v1_RemoveMemberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
   removeMember(argument: _flotilla_v1_RemoveMemberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
   removeMember(argument: _flotilla_v1_RemoveMemberRequest, callback: grpc.requestCallback<_flotilla_v1_GroupMembersResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Replaces the rule with the same effect, resource, match and name.
+   */
+  SetRule(argument: _flotilla_v1_SetRuleRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  SetRule(argument: _flotilla_v1_SetRuleRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  SetRule(argument: _flotilla_v1_SetRuleRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  SetRule(argument: _flotilla_v1_SetRuleRequest, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Replaces the rule with the same effect, resource, match and name.
+   */
+  setRule(argument: _flotilla_v1_SetRuleRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  setRule(argument: _flotilla_v1_SetRuleRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  setRule(argument: _flotilla_v1_SetRuleRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  setRule(argument: _flotilla_v1_SetRuleRequest, callback: grpc.requestCallback<_flotilla_v1_SetRuleResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Creates the user or changes it; its rules stay.
+   */
+  SetUser(argument: _flotilla_v1_SetUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  SetUser(argument: _flotilla_v1_SetUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  SetUser(argument: _flotilla_v1_SetUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  SetUser(argument: _flotilla_v1_SetUserRequest, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Creates the user or changes it; its rules stay.
+   */
+  setUser(argument: _flotilla_v1_SetUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  setUser(argument: _flotilla_v1_SetUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  setUser(argument: _flotilla_v1_SetUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
+  setUser(argument: _flotilla_v1_SetUserRequest, callback: grpc.requestCallback<_flotilla_v1_SetUserResponse__Output>): grpc.ClientUnaryCall;
   
   TransferLeader(argument: _flotilla_v1_TransferLeaderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
   TransferLeader(argument: _flotilla_v1_TransferLeaderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_flotilla_v1_TransferLeaderResponse__Output>): grpc.ClientUnaryCall;
@@ -204,7 +289,17 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
    */
   CreateTopic: grpc.handleUnaryCall<_flotilla_v1_CreateTopicRequest__Output, _flotilla_v1_CreateTopicResponse>;
   
+  /**
+   * Done also when the user has no such rule.
+   */
+  DeleteRule: grpc.handleUnaryCall<_flotilla_v1_DeleteRuleRequest__Output, _flotilla_v1_DeleteRuleResponse>;
+  
   DeleteTopic: grpc.handleUnaryCall<_flotilla_v1_DeleteTopicRequest__Output, _flotilla_v1_DeleteTopicResponse>;
+  
+  /**
+   * Done also when there is no such user.
+   */
+  DeleteUser: grpc.handleUnaryCall<_flotilla_v1_DeleteUserRequest__Output, _flotilla_v1_DeleteUserResponse>;
   
   DescribeGroup: grpc.handleUnaryCall<_flotilla_v1_DescribeGroupRequest__Output, _flotilla_v1_DescribeGroupResponse>;
   
@@ -218,6 +313,11 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   ListTopics: grpc.handleUnaryCall<_flotilla_v1_ListTopicsRequest__Output, _flotilla_v1_ListTopicsResponse>;
   
+  /**
+   * Users and their rules, in every broker group; for administrators only, and refused while auth.enabled is false.
+   */
+  ListUsers: grpc.handleUnaryCall<_flotilla_v1_ListUsersRequest__Output, _flotilla_v1_ListUsersResponse>;
+  
   PromoteMember: grpc.handleUnaryCall<_flotilla_v1_PromoteMemberRequest__Output, _flotilla_v1_GroupMembersResponse>;
   
   /**
@@ -226,6 +326,16 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   ReadQueue: grpc.handleUnaryCall<_flotilla_v1_ReadQueueRequest__Output, _flotilla_v1_ReadQueueResponse>;
   
   RemoveMember: grpc.handleUnaryCall<_flotilla_v1_RemoveMemberRequest__Output, _flotilla_v1_GroupMembersResponse>;
+  
+  /**
+   * Replaces the rule with the same effect, resource, match and name.
+   */
+  SetRule: grpc.handleUnaryCall<_flotilla_v1_SetRuleRequest__Output, _flotilla_v1_SetRuleResponse>;
+  
+  /**
+   * Creates the user or changes it; its rules stay.
+   */
+  SetUser: grpc.handleUnaryCall<_flotilla_v1_SetUserRequest__Output, _flotilla_v1_SetUserResponse>;
   
   TransferLeader: grpc.handleUnaryCall<_flotilla_v1_TransferLeaderRequest__Output, _flotilla_v1_TransferLeaderResponse>;
   
@@ -236,13 +346,18 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   BrokerStatus: MethodDefinition<_flotilla_v1_BrokerStatusRequest, _flotilla_v1_BrokerStatusResponse, _flotilla_v1_BrokerStatusRequest__Output, _flotilla_v1_BrokerStatusResponse__Output>
   ClusterStatus: MethodDefinition<_flotilla_v1_ClusterStatusRequest, _flotilla_v1_ClusterStatusResponse, _flotilla_v1_ClusterStatusRequest__Output, _flotilla_v1_ClusterStatusResponse__Output>
   CreateTopic: MethodDefinition<_flotilla_v1_CreateTopicRequest, _flotilla_v1_CreateTopicResponse, _flotilla_v1_CreateTopicRequest__Output, _flotilla_v1_CreateTopicResponse__Output>
+  DeleteRule: MethodDefinition<_flotilla_v1_DeleteRuleRequest, _flotilla_v1_DeleteRuleResponse, _flotilla_v1_DeleteRuleRequest__Output, _flotilla_v1_DeleteRuleResponse__Output>
   DeleteTopic: MethodDefinition<_flotilla_v1_DeleteTopicRequest, _flotilla_v1_DeleteTopicResponse, _flotilla_v1_DeleteTopicRequest__Output, _flotilla_v1_DeleteTopicResponse__Output>
+  DeleteUser: MethodDefinition<_flotilla_v1_DeleteUserRequest, _flotilla_v1_DeleteUserResponse, _flotilla_v1_DeleteUserRequest__Output, _flotilla_v1_DeleteUserResponse__Output>
   DescribeGroup: MethodDefinition<_flotilla_v1_DescribeGroupRequest, _flotilla_v1_DescribeGroupResponse, _flotilla_v1_DescribeGroupRequest__Output, _flotilla_v1_DescribeGroupResponse__Output>
   DescribeTopic: MethodDefinition<_flotilla_v1_DescribeTopicRequest, _flotilla_v1_DescribeTopicResponse, _flotilla_v1_DescribeTopicRequest__Output, _flotilla_v1_DescribeTopicResponse__Output>
   GroupMembers: MethodDefinition<_flotilla_v1_GroupMembersRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_GroupMembersRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
   ListTopics: MethodDefinition<_flotilla_v1_ListTopicsRequest, _flotilla_v1_ListTopicsResponse, _flotilla_v1_ListTopicsRequest__Output, _flotilla_v1_ListTopicsResponse__Output>
+  ListUsers: MethodDefinition<_flotilla_v1_ListUsersRequest, _flotilla_v1_ListUsersResponse, _flotilla_v1_ListUsersRequest__Output, _flotilla_v1_ListUsersResponse__Output>
   PromoteMember: MethodDefinition<_flotilla_v1_PromoteMemberRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_PromoteMemberRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
   ReadQueue: MethodDefinition<_flotilla_v1_ReadQueueRequest, _flotilla_v1_ReadQueueResponse, _flotilla_v1_ReadQueueRequest__Output, _flotilla_v1_ReadQueueResponse__Output>
   RemoveMember: MethodDefinition<_flotilla_v1_RemoveMemberRequest, _flotilla_v1_GroupMembersResponse, _flotilla_v1_RemoveMemberRequest__Output, _flotilla_v1_GroupMembersResponse__Output>
+  SetRule: MethodDefinition<_flotilla_v1_SetRuleRequest, _flotilla_v1_SetRuleResponse, _flotilla_v1_SetRuleRequest__Output, _flotilla_v1_SetRuleResponse__Output>
+  SetUser: MethodDefinition<_flotilla_v1_SetUserRequest, _flotilla_v1_SetUserResponse, _flotilla_v1_SetUserRequest__Output, _flotilla_v1_SetUserResponse__Output>
   TransferLeader: MethodDefinition<_flotilla_v1_TransferLeaderRequest, _flotilla_v1_TransferLeaderResponse, _flotilla_v1_TransferLeaderRequest__Output, _flotilla_v1_TransferLeaderResponse__Output>
 }

@@ -1,0 +1,10 @@
+// Original file: proto/flotilla/v1/admin.proto
+
+
+export interface DeleteUserRequest {
+  'name'?: (string);
+}
+
+export interface DeleteUserRequest__Output {
+  'name': (string);
+}

@@ -1,0 +1,13 @@
+// Original file: proto/flotilla/v1/admin.proto
+
+import type { AccessRule as _flotilla_v1_AccessRule, AccessRule__Output as _flotilla_v1_AccessRule__Output } from '../../flotilla/v1/AccessRule.ts';
+
+export interface SetRuleRequest {
+  'user'?: (string);
+  'rule'?: (_flotilla_v1_AccessRule | null);
+}
+
+export interface SetRuleRequest__Output {
+  'user': (string);
+  'rule': (_flotilla_v1_AccessRule__Output | null);
+}
