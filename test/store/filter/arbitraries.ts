@@ -99,3 +99,21 @@ function canBeEqual(left: Operand, right: Operand): boolean {
   const isNull = [left, right].some((node) => node.kind === 'constant' && node.value === 'NULL');
   return !isNull && !(kinds.includes('number') && kinds.includes('condition'));
 }
+
+const tags = fc.constantFrom('eu', '7', 'x y');
+const hasTag = tags.map((value): Condition => ({
+  kind: 'equal',
+  negated: false,
+  left: { kind: 'property', name: 'TAGS' },
+  right: { kind: 'text', value },
+}));
+
+/** Conditions of which many ask for a tag, and messages that have one: by chance alone they hardly ever meet. */
+export const tagConditions = fc.oneof(
+  conditions,
+  fc
+    .tuple(hasTag, fc.oneof(hasTag, conditions))
+    .map((both): Condition => ({ kind: 'and', conditions: both })),
+  fc.tuple(hasTag, hasTag).map((both): Condition => ({ kind: 'or', conditions: both })),
+);
+export const taggedMessages = fc.tuple(messages, tags).map(([message, TAGS]) => ({ ...message, TAGS }));
