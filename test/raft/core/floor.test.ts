@@ -132,3 +132,18 @@ test('R30 an append that starts or ends below the floor matches there', (t) => {
   }
   t.is(a.truncations, 0);
 });
+
+test('R30 B75 an append that ends at the floor touches nothing above it, be it of another term or not there', (t) => {
+  for (const log of [
+    [1, 1, 1, 2],
+    [1, 1, 1],
+  ]) {
+    const a = oldWorld({ forged: true, logs: { a: log } }).node('a');
+    answer(a, append('b>a', 2, { prev: [log.length, log.at(-1) ?? 0], commit: log.length }));
+    a.advanceFloor(3);
+    const reply = answer(a, append('b>a', 2, { prev: [1, 1], terms: [1, 1], commit: log.length }));
+    t.is(reply && text(reply), `a>b appendResp t2 ok ${log.length}`);
+    t.is(Number(a.status.last), log.length);
+    t.is(a.truncations, 0);
+  }
+});
