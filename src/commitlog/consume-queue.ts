@@ -48,6 +48,8 @@ export class ConsumeQueue {
   /** Units below are in files. */
   #flushed = 0;
   #min = 0;
+  /** The highest that `advanceFloor` was told. */
+  #floor = 0;
   /** The first append may replace units that a crash left beyond the replayed log. */
   #appended = false;
   /** Grows when units are taken back: a flush that was under way has then written what no longer counts. */
@@ -116,11 +118,12 @@ export class ConsumeQueue {
   }
 
   /**
-   * Units whose records lie below the CommitLog position are gone. False: units are damaged, so that nobody knows which.
-   * Readers may then ask for units whose records are gone, and get nothing.
+   * Units whose records lie below the CommitLog position are gone; one comparison when it has not moved. False, once: units
+   * are damaged, so that nobody knows which. Readers may then ask for units whose records are gone, and get nothing.
    */
   advanceFloor(position: number): boolean {
-    if (position === 0) return true;
+    if (position <= this.#floor) return true;
+    this.#floor = position;
     // Units have no checksums, and a disk may lie once.
     for (let attempt = 0; attempt < 3; attempt++) {
       const first = this.#firstAtOrAbove(position);

@@ -77,7 +77,7 @@ export class ConsumeQueues implements AsyncDisposable {
 
   /** Units from `from` on, at most `maxUnits`; a promise when they must come from a file. May answer fewer. */
   read(topic: string, queueId: number, from: number, maxUnits: number): Units | Promise<Units> {
-    const queue = this.#queue(topic, queueId);
+    const queue = this.#kept(topic, queueId);
     return queue.readMemory(from, maxUnits) ?? this.#readFile(queue, from, maxUnits);
   }
 
@@ -96,16 +96,12 @@ export class ConsumeQueues implements AsyncDisposable {
   }
 
   minOffset(topic: string, queueId: number): number {
-    return this.#queue(topic, queueId).minOffset;
+    return this.#kept(topic, queueId).minOffset;
   }
 
-  /** Nothing below the CommitLog position is answered from now on. Its files stay until `dropFiles`. */
+  /** Nothing below the CommitLog position is answered from now on. Its files stay until `dropFiles`. Reads nothing. */
   advanceFloor(position: number): void {
-    this.#floor = position;
-    for (const [topic, queues] of this.#topics)
-      queues.forEach((queue, queueId) => {
-        if (!queue.advanceFloor(position)) this.distrust(topic, queueId);
-      });
+    this.#floor = Math.max(this.#floor, position);
   }
 
   /** Removes the files that hold nothing but units below the floor; ends a step after each topic. */
@@ -114,7 +110,7 @@ export class ConsumeQueues implements AsyncDisposable {
       if (name.startsWith('.')) continue;
       const topic = decodeURIComponent(name);
       for (const queueId of this.#disk.list(join(this.#root, name)))
-        for (const path of this.#queue(topic, Number(queueId)).filesBelowFloor()) {
+        for (const path of this.#kept(topic, Number(queueId)).filesBelowFloor()) {
           this.#files.drop((known) => known === path);
           this.#disk.remove(path);
         }
@@ -193,6 +189,15 @@ export class ConsumeQueues implements AsyncDisposable {
     const dir = join(this.#topicDir(topic), String(queueId));
     const queue = new ConsumeQueue(this.#disk, dir, this.#unitsPerFile);
     queues[queueId] = queue;
+    return queue;
+  }
+
+  /**
+   * A queue without what lies below the floor. That is looked up when somebody asks for the first time since the floor has
+   * moved: it reads files, and who applies the decision to move it, or starts, must not wait for those of all queues.
+   */
+  #kept(topic: string, queueId: number): ConsumeQueue {
+    const queue = this.#queue(topic, queueId);
     if (!queue.advanceFloor(this.#floor)) this.distrust(topic, queueId);
     return queue;
   }

@@ -161,7 +161,8 @@ test('a floor hides what lies below it at once, removes whole files, and holds a
   ]);
   await first.close();
   const again = await ConsumeQueues.open({ ...onDisk(dir), ...small, floor: 220_500 });
-  t.is(again.minOffset('a', 1), 221);
+  again.advanceFloor(100_000);
+  t.is(again.minOffset('a', 1), 221, 'a floor never goes back');
   t.is(again.maxOffset('a', 1), 360);
   again.advanceFloor(1_000_000);
   t.true(again.minOffset('a', 1) >= 360);
@@ -190,8 +191,9 @@ test('a floor that damaged units hide is not guessed: the queue is distrusted, a
     again.onDistrust = (topic, queueId) => distrusted.push(`${topic}/${queueId}`);
     t.is(again.minOffset('a', 1), 0);
     again.advanceFloor(220_500);
-    t.deepEqual(distrusted, ['a/1']);
+    t.deepEqual(distrusted, [], 'the decision itself reads nothing');
     t.is(again.minOffset('a', 1), 0);
+    t.deepEqual(distrusted, ['a/1']);
     t.true(again.lacks('a', 1, 0, 350), 'it is made again at the next start');
     await again.close();
   }
